@@ -1,0 +1,206 @@
+// swift-tools-version:6.1
+// The module table of docs/architecture.md, as the compiler enforces it: a target can import
+// only what it depends on here, and LayeringTests fails when an arrow points up.
+import PackageDescription
+
+let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+
+/// The pure modules are optimised in debug builds too: their property tests and fuzz tests run
+/// a million cases each, and whoever debugs them has the replayable seed.
+let pure: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let package = Package(
+  name: "hall-controller",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "halld", targets: ["halld"]),
+    .executable(name: "hallctl", targets: ["hallctl"]),
+    .executable(name: "hallsim", targets: ["hallsim"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // Layer 0: system libraries and pure values.
+    .systemLibrary(
+      name: "CLibgpiod", pkgConfig: "libgpiod", providers: [.apt(["libgpiod-dev"])]),
+    .systemLibrary(
+      name: "CLibmodbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
+    .systemLibrary(
+      name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+    .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+    .systemLibrary(
+      name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(name: "CLinuxShim"),
+    .target(name: "HallDomain", swiftSettings: pure),
+    .target(name: "WireFormats", swiftSettings: pure),
+    .target(
+      name: "HallRaster", dependencies: ["WireFormats", "CFreeType", "CQREncode", "CPNG"],
+      swiftSettings: pure),
+
+    // Layer 1: the protocols of the outside.
+    .target(name: "HallPorts", dependencies: ["HallDomain"], swiftSettings: strict),
+
+    // Layer 2: the one writer.
+    .target(
+      name: "HallEngine",
+      dependencies: [
+        "HallPorts", "HallDomain",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], swiftSettings: strict),
+
+    // Layer 3: everything that touches a wire, a file or a network.
+    .target(
+      name: "LinuxIO",
+      dependencies: [
+        "HallPorts", "HallDomain", "WireFormats", "CLibgpiod", "CLibmodbus", "CLinuxShim",
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: strict),
+    .target(
+      name: "FieldBus",
+      dependencies: [
+        "HallPorts", "WireFormats", "LinuxIO",
+        .product(name: "Collections", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], swiftSettings: strict),
+    .target(
+      name: "DeviceDrivers",
+      dependencies: [
+        "HallPorts", "HallDomain", "WireFormats", "HallRaster",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], swiftSettings: strict),
+    .target(
+      name: "EventJournal",
+      dependencies: [
+        "HallPorts", "HallDomain", "CLibcrypto",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: strict),
+    .target(
+      name: "HallHTTP",
+      dependencies: [
+        "HallPorts", "HallDomain",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      resources: [.copy("Pages")], swiftSettings: strict),
+    .target(
+      name: "HallClient", dependencies: ["HallPorts", "HallDomain", "CCurl"],
+      swiftSettings: strict),
+    .target(
+      name: "HallConfiguration",
+      dependencies: ["HallPorts", "HallDomain", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .target(
+      name: "HallSimulator",
+      dependencies: [
+        "HallPorts", "HallDomain", "WireFormats", "HallRaster", "CLinuxShim",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], swiftSettings: strict),
+
+    // Layer 4: the composition root.
+    .target(
+      name: "HallSupervisor",
+      dependencies: [
+        "HallDomain", "HallPorts", "HallEngine", "LinuxIO", "FieldBus", "DeviceDrivers",
+        "EventJournal", "HallHTTP", "HallConfiguration", "HallRaster", "CSystemd",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], swiftSettings: strict),
+
+    // Layer 5: argument parsing and nothing else.
+    .executableTarget(
+      name: "halld",
+      dependencies: [
+        "HallSupervisor", "HallConfiguration",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+    .executableTarget(
+      name: "hallctl",
+      dependencies: [
+        "HallClient", "HallPorts", "HallDomain",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+    .executableTarget(
+      name: "hallsim",
+      dependencies: [
+        "HallSimulator", "HallConfiguration", "HallPorts",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], swiftSettings: strict),
+
+    // Tests: one target a module, and what they share.
+    .target(
+      name: "HallTestKit",
+      dependencies: ["HallDomain", "HallPorts", "WireFormats"],
+      path: "Tests/HallTestKit", swiftSettings: strict),
+    .testTarget(
+      name: "HallDomainTests", dependencies: ["HallDomain", "HallTestKit"],
+      swiftSettings: pure),
+    .testTarget(
+      name: "WireFormatsTests", dependencies: ["WireFormats", "HallTestKit"],
+      swiftSettings: pure),
+    .testTarget(
+      name: "HallRasterTests", dependencies: ["HallRaster", "HallTestKit"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "HallEngineTests", dependencies: ["HallEngine", "HallTestKit"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LinuxIOTests", dependencies: ["LinuxIO", "HallTestKit"], swiftSettings: strict),
+    .testTarget(
+      name: "FieldBusTests", dependencies: ["FieldBus", "WireFormats", "HallTestKit"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DeviceDriversTests", dependencies: ["DeviceDrivers", "WireFormats", "HallTestKit"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EventJournalTests",
+      dependencies: [
+        "EventJournal", "HallTestKit", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "HallHTTPTests",
+      dependencies: [
+        "HallHTTP", "HallClient", "HallTestKit",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "HallConfigurationTests", dependencies: ["HallConfiguration", "HallTestKit"],
+      resources: [.copy("BadFiles")], swiftSettings: strict),
+    .testTarget(
+      name: "HallSimulatorTests",
+      dependencies: ["HallSimulator", "HallConfiguration", "WireFormats", "HallTestKit"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "HallSupervisorTests", dependencies: ["HallSupervisor", "HallTestKit"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SystemTests",
+      dependencies: [
+        "HallTestKit", "WireFormats", "HallDomain", "HallPorts", "EventJournal",
+        "HallConfiguration", "HallClient", "halld", "hallctl", "hallsim",
+      ], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

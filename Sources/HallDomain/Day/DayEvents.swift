@@ -1,0 +1,34 @@
+/// The hall as a whole: its day, its clock and the emergency.
+public enum DayCommand: Hashable, Codable, Sendable {
+  /// Opens the hall for the day by hand (the turn of the day itself comes by `tick`).
+  case open
+  /// Closes the hall: no more tickets until it is opened or the day turns.
+  case close
+  case emergency(on: Bool, reason: String)
+  /// Time has passed: turns the day, ends what is due, raises what is due.
+  case tick
+}
+
+public enum DayEvent: Hashable, Codable, Sendable {
+  /// A new hall day: numbering restarts. `late` when the daemon was not running at the turn.
+  case dayTurned(date: CivilDate, late: Bool, at: HallInstant)
+  case hallOpened(at: HallInstant)
+  case hallClosed(at: HallInstant)
+  case emergencyStarted(reason: String, at: HallInstant)
+  case emergencyEnded(at: HallInstant)
+  /// The wall clock contradicts the journal: the journal's day goes on until it is trusted.
+  case clockDistrusted(wall: CivilTime, day: CivilDate)
+  case clockTrusted(wall: CivilTime)
+}
+
+public struct DayState: Hashable, Codable, Sendable {
+  /// nil until the first turn.
+  public internal(set) var date: CivilDate?
+  public internal(set) var isOpen = false
+  public internal(set) var clockDistrusted = false
+  /// nil: no emergency.
+  public internal(set) var emergencySince: HallInstant?
+  public internal(set) var emergencyReason: String?
+
+  public init() {}
+}

@@ -1,0 +1,9 @@
+public import HallDomain
+
+/// Where `Now` comes from. The real one reads CLOCK_BOOTTIME, CLOCK_REALTIME and adjtimex; the
+/// simulated one in HallTestKit is moved by the test.
+public protocol HallClock: Sendable {
+  func now() -> Now
+  /// Returns when the hall's timeline has reached the instant, or when the task is cancelled.
+  func sleep(until instant: HallInstant) async throws
+}

@@ -1,0 +1,53 @@
+public import HallDomain
+
+/// A device as the console, `hallctl devices` and /metrics show it.
+public struct DeviceReport: Hashable, Codable, Sendable {
+  public var id: DeviceID
+  /// The driver's folder: `call-pad`, `window-display`, `ticket-printer`, `led-board`, `gpio`, `bus`.
+  public var family: String
+  public var name: LocalizedText
+  /// Where it hangs: `east, slave 11`, `/dev/ttyS1`, `10.0.0.9:5568`.
+  public var wire: String
+  public var health: DeviceHealth
+  /// Unix time in milliseconds since when `health` has been so.
+  public var since: Int64
+  /// What it shows or reads now, in words: `A012`, `open`, `23.4 °C`.
+  public var shows: String
+  /// Counters and figures for an installer, in the order to show them.
+  public var figures: [Figure]
+  public var hasPicture: Bool
+
+  public struct Figure: Hashable, Codable, Sendable {
+    public var name: String
+    public var value: Double
+    public var unit: String
+
+    public init(_ name: String, _ value: Double, _ unit: String = "") {
+      self.name = name
+      self.value = value
+      self.unit = unit
+    }
+  }
+
+  public init(
+    id: DeviceID, family: String, name: LocalizedText, wire: String, health: DeviceHealth,
+    since: Int64, shows: String = "", figures: [Figure] = [], hasPicture: Bool = false
+  ) {
+    self.id = id
+    self.family = family
+    self.name = name
+    self.wire = wire
+    self.health = health
+    self.since = since
+    self.shows = shows
+    self.figures = figures
+    self.hasPicture = hasPicture
+  }
+}
+
+/// What the outside may know of the devices; each driver answers for its own.
+public protocol DeviceDirectory: Sendable {
+  func devices() -> [DeviceReport]
+  /// What a person would see on it now, as a PNG file; nil for a device without a picture.
+  func picture(of device: DeviceID) -> [UInt8]?
+}

@@ -1,0 +1,97 @@
+/// A serial line's settings.
+public struct SerialPlan: Hashable, Sendable {
+  public enum Parity: String, Codable, Sendable, CaseIterable { case none, even, odd }
+
+  public var device: String
+  public var baud: Int
+  public var parity: Parity
+  public var dataBits: Int
+  public var stopBits: Int
+
+  public init(
+    device: String, baud: Int = 9600, parity: Parity = .none, dataBits: Int = 8, stopBits: Int = 1
+  ) {
+    self.device = device
+    self.baud = baud
+    self.parity = parity
+    self.dataBits = dataBits
+    self.stopBits = stopBits
+  }
+
+  /// Bits on the wire for one byte: start, data, parity, stop.
+  public var bitsPerByte: Int { 1 + dataBits + (parity == .none ? 0 : 1) + stopBits }
+
+  /// `/dev/ttyS1 9600 8E1`
+  public var label: String {
+    "\(device) \(baud) \(dataBits)\(parity == .none ? "N" : parity == .even ? "E" : "O")\(stopBits)"
+  }
+}
+
+/// One RS-485 (or Modbus TCP) bus.
+public struct BusPlan: Hashable, Sendable {
+  public enum Wire: Hashable, Sendable {
+    case rtu(SerialPlan)
+    case tcp(host: String, port: Int)
+  }
+
+  public var name: String
+  public var wire: Wire
+  /// How long slaves take to begin an answer; for the predicted utilisation.
+  public var turnaround: Duration
+  /// How long to wait for the first byte of an answer.
+  public var responseTimeout: Duration
+  /// Further tries after a time-out or a garbled answer.
+  public var retries: Int
+
+  public init(
+    name: String, wire: Wire, turnaround: Duration = .milliseconds(5),
+    responseTimeout: Duration = .milliseconds(100), retries: Int = 1
+  ) {
+    self.name = name
+    self.wire = wire
+    self.turnaround = turnaround
+    self.responseTimeout = responseTimeout
+    self.retries = retries
+  }
+}
+
+/// A GPIO chip: `gpiochip0`, `/dev/gpiochip0` or a chip's label; `unix:PATH` is a chip behind a
+/// socket (see LinuxIO's README for its protocol).
+public struct GPIOChipPlan: Hashable, Sendable {
+  public var name: String
+  public var device: String
+  public var lines: [GPIOLinePlan]
+
+  public init(name: String, device: String, lines: [GPIOLinePlan]) {
+    self.name = name
+    self.device = device
+    self.lines = lines
+  }
+}
+
+public struct GPIOLinePlan: Hashable, Sendable {
+  public enum Pull: String, Codable, Sendable, CaseIterable { case none, up, down, asIs = "as-is" }
+  public enum Role: Hashable, Sendable {
+    case input(InputRole)
+    case output(OutputRole)
+  }
+
+  /// The line's name in the device tree, or its offset in decimal.
+  public var line: String
+  public var activeLow: Bool
+  public var pull: Pull
+  /// An input must hold a level this long to count.
+  public var debounce: Duration
+  public var role: Role
+
+  public init(
+    line: String, activeLow: Bool = false, pull: Pull = .asIs,
+    debounce: Duration = .milliseconds(20), role: Role
+  ) {
+    self.line = line
+    self.activeLow = activeLow
+    self.pull = pull
+    self.debounce = debounce
+    self.role = role
+  }
+}

@@ -1,0 +1,82 @@
+/// The four tables of the Modbus data model (Modbus Application Protocol v1.1b3, 4.3).
+public enum ModbusTable: String, Codable, Sendable, CaseIterable {
+  case coil, discrete, input, holding
+
+  public var isBit: Bool { self == .coil || self == .discrete }
+  public var isWritable: Bool { self == .coil || self == .holding }
+}
+
+/// A run of registers (or bits, a value of 0 or 1 each) of one slave, polled for ever.
+public struct PollRequest: Hashable, Sendable {
+  public enum Priority: Int, Comparable, Sendable {
+    /// Slow telemetry.
+    case telemetry
+    /// Contacts and detectors.
+    case alarms
+    /// Key events of pads and panels.
+    case keys
+
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  public var slave: Int
+  public var table: ModbusTable
+  public var address: Int
+  public var count: Int
+  public var period: Duration
+  public var priority: Priority
+
+  public init(
+    slave: Int, table: ModbusTable, address: Int, count: Int, period: Duration, priority: Priority
+  ) {
+    self.slave = slave
+    self.table = table
+    self.address = address
+    self.count = count
+    self.period = period
+    self.priority = priority
+  }
+}
+
+/// Values to write; a later write with the same slave, table and address replaces one that still
+/// waits, because only the newest picture matters.
+public struct WriteRequest: Hashable, Sendable {
+  public var slave: Int
+  public var table: ModbusTable
+  public var address: Int
+  public var values: [UInt16]
+  /// Write single registers with FC05/FC06 for slaves that know no FC15/FC16.
+  public var singly: Bool
+
+  public init(
+    slave: Int, table: ModbusTable, address: Int, values: [UInt16], singly: Bool = false
+  ) {
+    self.slave = slave
+    self.table = table
+    self.address = address
+    self.values = values
+    self.singly = singly
+  }
+}
+
+public enum BusFailure: Error, Hashable, Sendable {
+  /// No answer within the time-out, after the bus's retries.
+  case silent
+  /// A Modbus exception code.
+  case exception(UInt8)
+  /// An answer that did not check (CRC, length, wrong echo).
+  case garbled
+  /// The port is gone: unplugged or unconfigured.
+  case portGone(String)
+  /// Replaced by a newer write or pushed out of a full queue.
+  case superseded
+}
+
+/// A field bus as drivers see it. Handlers run on the bus's thread and must not block.
+public protocol FieldBusPort: Sendable {
+  var name: String { get }
+  func poll(
+    _ request: PollRequest, handler: @escaping @Sendable (Result<[UInt16], BusFailure>) -> Void)
+  func write(
+    _ request: WriteRequest, completion: @escaping @Sendable (Result<Void, BusFailure>) -> Void)
+}
