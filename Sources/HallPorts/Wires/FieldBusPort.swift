@@ -25,9 +25,13 @@ public struct PollRequest: Hashable, Sendable {
   public var count: Int
   public var period: Duration
   public var priority: Priority
+  /// The unwanted registers between this run and the slave's other runs can be read without
+  /// harm (the profile says so), so that the bus may fetch both in one transaction.
+  public var readableGaps: Bool
 
   public init(
-    slave: Int, table: ModbusTable, address: Int, count: Int, period: Duration, priority: Priority
+    slave: Int, table: ModbusTable, address: Int, count: Int, period: Duration, priority: Priority,
+    readableGaps: Bool = false
   ) {
     self.slave = slave
     self.table = table
@@ -35,6 +39,7 @@ public struct PollRequest: Hashable, Sendable {
     self.count = count
     self.period = period
     self.priority = priority
+    self.readableGaps = readableGaps
   }
 }
 
