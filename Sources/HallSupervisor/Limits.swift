@@ -1,0 +1,12 @@
+/// The composition root's limits; docs/limits.md lists them with the others.
+public enum Limits {
+  /// From SIGTERM to the last commit: contract.md allows 5 s in all.
+  public static let gracefulStop: Duration = .seconds(4)
+  /// A writer or bus thread that made no progress for longer stops the watchdog's feeding.
+  public static let stall: Duration = .seconds(10)
+  /// How often the watchdog looks when systemd does not say.
+  public static let watchdogPeriod: Duration = .seconds(5)
+  /// Pause before a driver that ended with an error is started again: doubles up to the second.
+  public static let firstRestartPause: Duration = .seconds(1)
+  public static let longestRestartPause: Duration = .seconds(60)
+}
