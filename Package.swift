@@ -195,6 +195,7 @@ let package = Package(
     .testTarget(
       name: "HallSupervisorTests", dependencies: ["HallSupervisor", "HallTestKit"],
       swiftSettings: strict),
+    .testTarget(name: "RepositoryTests", swiftSettings: strict),
     .testTarget(
       name: "SystemTests",
       dependencies: [
