@@ -1,1 +1,92 @@
+#define _GNU_SOURCE
 #include "CLinuxShim.h"
+
+#include <asm/termbits.h>
+#include <errno.h>
+#include <linux/serial.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/sysmacros.h>
+#include <sys/timex.h>
+
+static int result(int status) { return status < 0 ? -errno : status; }
+
+int hall_serial_configure(int fd, uint32_t baud, int data_bits, char parity, int stop_bits) {
+  static const tcflag_t sizes[] = {CS5, CS6, CS7, CS8};
+  if (data_bits < 5 || data_bits > 8 || stop_bits < 1 || stop_bits > 2 || baud == 0) return -EINVAL;
+  if (parity != 'N' && parity != 'E' && parity != 'O') return -EINVAL;
+
+  struct termios2 wanted;
+  if (ioctl(fd, TCGETS2, &wanted) < 0) return -errno;
+  wanted.c_iflag = parity == 'N' ? IGNBRK : IGNBRK | INPCK;
+  wanted.c_oflag = 0;
+  wanted.c_lflag = 0;
+  wanted.c_line = 0;
+  wanted.c_cflag = BOTHER | (BOTHER << IBSHIFT) | CREAD | CLOCAL | sizes[data_bits - 5];
+  if (parity != 'N') wanted.c_cflag |= PARENB;
+  if (parity == 'O') wanted.c_cflag |= PARODD;
+  if (stop_bits == 2) wanted.c_cflag |= CSTOPB;
+  wanted.c_ispeed = baud;
+  wanted.c_ospeed = baud;
+  // With VMIN 1 a read of 0 bytes can only mean that the line was hung up.
+  wanted.c_cc[VMIN] = 1;
+  wanted.c_cc[VTIME] = 0;
+  if (ioctl(fd, TCSETS2, &wanted) < 0) return -errno;
+
+  struct termios2 taken;
+  if (ioctl(fd, TCGETS2, &taken) < 0) return -errno;
+  uint32_t off = taken.c_ospeed > baud ? taken.c_ospeed - baud : baud - taken.c_ospeed;
+  // PARENB and CSIZE are not checked: a pseudo-terminal always answers 8 bits without parity.
+  return off > baud / 50 ? -ENOTSUP : 0;
+}
+
+int hall_serial_low_latency(int fd) {
+  struct serial_struct settings;
+  memset(&settings, 0, sizeof settings);
+  if (ioctl(fd, TIOCGSERIAL, &settings) < 0) return -errno;
+  settings.flags |= ASYNC_LOW_LATENCY;
+  return result(ioctl(fd, TIOCSSERIAL, &settings));
+}
+
+int hall_serial_exclusive(int fd, int on) { return result(ioctl(fd, on ? TIOCEXCL : TIOCNXCL)); }
+
+int hall_bytes_waiting(int fd) {
+  int count = 0;
+  return ioctl(fd, FIONREAD, &count) < 0 ? -errno : count;
+}
+
+int hall_serial_drain(int fd) {
+  // tcdrain is TCSBRK with a non-zero argument; termios.h cannot be included beside termbits.h.
+  return result(ioctl(fd, TCSBRK, 1));
+}
+
+int hall_serial_discard_input(int fd) { return result(ioctl(fd, TCFLSH, TCIFLUSH)); }
+
+int hall_clock_synchronised(void) {
+  struct timex settings;
+  memset(&settings, 0, sizeof settings);
+  int state = adjtimex(&settings);
+  if (state < 0) return -errno;
+  return state != TIME_ERROR && !(settings.status & STA_UNSYNC);
+}
+
+int hall_wait(int fd, int16_t events, int64_t nanoseconds) {
+  struct pollfd entry = {.fd = fd, .events = events};
+  if (nanoseconds < 0) nanoseconds = 0;
+  struct timespec left = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+  int ready = ppoll(&entry, 1, &left, NULL);
+  return ready <= 0 ? result(ready) : entry.revents;
+}
+
+void hall_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+const char *hall_error_text(int code) {
+  const char *text = strerrordesc_np(code);
+  return text ? text : "unknown error";
+}
+
+uint32_t hall_device_major(uint64_t device) { return major(device); }
+uint32_t hall_device_minor(uint64_t device) { return minor(device); }

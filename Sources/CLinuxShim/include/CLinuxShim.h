@@ -1,1 +1,41 @@
 #pragma once
+
+#include <stdint.h>
+
+// Linux calls that Swift cannot make itself: variadic ioctls, and structures whose kernel header
+// contradicts glibc's (termios2 against termios). Each returns 0 or a value >= 0, or -errno.
+
+/// Raw mode with the given speed (any baud, through BOTHER), 5-8 data bits, parity 'N', 'E' or 'O'
+/// and 1-2 stop bits; no flow control, modem lines ignored. -ENOTSUP when the driver took other
+/// settings than asked (its speed may differ by 2 %).
+int hall_serial_configure(int fd, uint32_t baud, int data_bits, char parity, int stop_bits);
+
+/// Asks the driver to hand over each byte at once (ASYNC_LOW_LATENCY).
+int hall_serial_low_latency(int fd);
+
+/// Makes further opens of the tty fail with EBUSY (TIOCEXCL); 0 gives it back.
+int hall_serial_exclusive(int fd, int on);
+
+/// Bytes that wait to be read (FIONREAD).
+int hall_bytes_waiting(int fd);
+
+/// Returns when everything written has left the port (tcdrain), also interrupted.
+int hall_serial_drain(int fd);
+
+/// Throws away what was received and not read (TCIFLUSH).
+int hall_serial_discard_input(int fd);
+
+/// 1 when the kernel says a time source disciplines the wall clock, 0 when not.
+int hall_clock_synchronised(void);
+
+/// ppoll on one descriptor: the events that came, 0 after the time-out.
+int hall_wait(int fd, int16_t events, int64_t nanoseconds);
+
+/// The name of the calling thread, at most 15 bytes.
+void hall_name_thread(const char *name);
+
+/// The system's sentence for an errno; valid for ever.
+const char *hall_error_text(int code);
+
+uint32_t hall_device_major(uint64_t device);
+uint32_t hall_device_minor(uint64_t device);

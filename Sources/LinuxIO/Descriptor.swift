@@ -1,0 +1,61 @@
+import CLinuxShim
+import Glibc
+import HallPorts
+
+/// An open file descriptor with one owner: closed when the last user lets go, so that a close
+/// in one thread can never hand the number to somebody else while another thread polls it.
+final class Descriptor: Sendable {
+  let number: Int32
+
+  init(_ number: Int32) { self.number = number }
+
+  deinit { Glibc.close(number) }
+
+  /// Waits until one of `events` is there, the peer is gone or the time is over.
+  /// Returns the events that came; 0 after the time-out.
+  func wait(for events: Int16, timeout: Duration) throws(WireError) -> Int16 {
+    let deadline = MonotonicTime.now + timeout
+    while true {
+      let came = hall_wait(number, events, (deadline - .now).wholeNanoseconds)
+      if came >= 0 { return Int16(truncatingIfNeeded: came) }
+      if came != -EINTR { throw .failed(SystemError.text(-came)) }
+    }
+  }
+
+  /// Reads what is there, at most `count` bytes; empty when nothing waits.
+  func readAvailable(atMost count: Int, label: String) throws(WireError) -> [UInt8] {
+    var length = 0
+    var code: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
+      length = Glibc.read(number, buffer.baseAddress, count)
+      code = errno
+      used = max(length, 0)
+    }
+    if length > 0 { return bytes }
+    if length == 0 { throw .gone("\(label): hung up") }
+    if code == EAGAIN || code == EINTR { return [] }
+    throw SystemError.wire(code, label)
+  }
+
+  /// Writes all bytes, waiting at most `timeout` for room; answers how many were taken.
+  func writeAll(_ bytes: [UInt8], timeout: Duration, label: String) throws(WireError) -> Int {
+    let deadline = MonotonicTime.now + timeout
+    var taken = 0
+    while taken < bytes.count {
+      let length = bytes[taken...].withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) }
+      let code = errno
+      if length > 0 {
+        taken += length
+        continue
+      }
+      guard length < 0, code == EAGAIN || code == EINTR else {
+        throw SystemError.wire(length < 0 ? code : EIO, label)
+      }
+      let left = deadline - .now
+      if left <= .zero { break }
+      let events = try wait(for: Int16(POLLOUT), timeout: left)
+      if events & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { throw .gone("\(label): hung up") }
+    }
+    return taken
+  }
+}

@@ -1,0 +1,21 @@
+/// What this module enforces, with units.
+public enum Limits {
+  /// Longest wait for a TCP gateway to take the connection.
+  static let tcpConnect: Duration = .seconds(2)
+  /// Longest wait for room in a line's output buffer before a request is given up.
+  static let sendRoom: Duration = .milliseconds(500)
+  /// Bytes read from a line in one call.
+  static let readChunk = 4096
+  /// Bytes of noise kept while an answer is awaited; older ones go. Two of the longest frames.
+  static let noise = 1024
+  /// Edge events taken from one line in one call (the kernel's own buffer holds 16).
+  static let edgesPerRead = 16
+  /// Lines of one chip that a hall may use.
+  public static let linesPerChip = 64
+  /// A host name is looked up again this long after a look-up failed.
+  static let lookupPause: Duration = .seconds(5)
+  /// Longest step of a sleep: after a suspension the machine is late by at most this.
+  static let sleepStep: Duration = .seconds(30)
+  /// A wall clock before this year has not been set since the factory.
+  static let earliestYear = 2026
+}

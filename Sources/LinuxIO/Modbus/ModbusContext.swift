@@ -1,0 +1,58 @@
+import CLibmodbus
+import Glibc
+import HallPorts
+
+/// libmodbus' part of a port: it holds the line's settings, connects to a TCP gateway, and puts
+/// RTU requests into frames and sends them.
+///
+/// It never receives: version 3.1.6 ends a transaction at a frame of an unexpected slave
+/// (its issues 860, 861) and leaves late bytes for the next request (732). Nor does it send on
+/// TCP, where its raw requests all carry the transaction number 0.
+final class ModbusContext {
+  private let context: OpaquePointer
+  let descriptor: Descriptor
+
+  init(serial plan: SerialPlan) throws(WireError) {
+    let descriptor = try LinuxSerialOpener(plan: plan).openDescriptor()
+    let parity: CChar = plan.parity == .none ? 78 : plan.parity == .even ? 69 : 79  // N, E, O
+    guard
+      let context = modbus_new_rtu(
+        plan.device, Int32(clamping: plan.baud), parity, Int32(clamping: plan.dataBits),
+        Int32(clamping: plan.stopBits))
+    else { throw SystemError.wire(errno, plan.label) }
+    // Its own opening knows standard baud rates only and takes no lock: it gets our descriptor.
+    modbus_set_socket(context, descriptor.number)
+    self.context = context
+    self.descriptor = descriptor
+  }
+
+  init(host: String, port: Int) throws(WireError) {
+    let label = "\(host):\(port)"
+    guard let context = modbus_new_tcp_pi(host, String(port)) else {
+      throw SystemError.wire(errno, label)
+    }
+    let wait = Limits.tcpConnect.timespec
+    modbus_set_response_timeout(context, UInt32(wait.tv_sec), UInt32(wait.tv_nsec / 1000))
+    guard modbus_connect(context) == 0 else {
+      let code = errno
+      modbus_free(context)
+      throw .gone("\(label): \(String(cString: modbus_strerror(code)))")
+    }
+    let number = modbus_get_socket(context)
+    _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
+    self.context = context
+    descriptor = Descriptor(number)
+  }
+
+  deinit { modbus_free(context) }
+
+  /// Sends one RTU request; libmodbus appends the check.
+  func send(_ request: ModbusRequest, label: String) throws(WireError) {
+    let raw = [request.slave] + request.pdu
+    let length = modbus_send_raw_request(context, raw, Int32(raw.count))
+    if length == raw.count + 2 { return }
+    let code = errno
+    if length >= 0 || code == EAGAIN { throw .gone("\(label): takes no more bytes") }
+    throw SystemError.wire(code, label)
+  }
+}

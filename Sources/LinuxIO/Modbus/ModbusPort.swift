@@ -1,0 +1,189 @@
+public import HallPorts
+import CLinuxShim
+import Glibc
+
+/// The master's end of one Modbus wire, RTU or TCP: sends one request, finds its answer and lets
+/// nothing else through. Blocking; used by one thread.
+///
+/// On a serial line (MODBUS over Serial Line v1.02):
+/// - 2.5.1.1: frames are parted by t3.5 of silence; what comes within it is noise and dropped.
+/// - 2.4.1: foreign, late and garbled frames are dropped while the response timer runs on.
+/// - An RTU frame carries no transaction number. After a time-out the slave's answer may still
+///   be on its way, so for the late window this slave is not asked again; others are, because
+///   a late answer carries its slave's address.
+public final class ModbusPort {
+  public struct Completion: Hashable, Sendable {
+    public var outcome: ModbusOutcome
+    /// From the first character of the request (after the silence) to the end of the answer.
+    public var began: MonotonicTime
+    public var ended: MonotonicTime
+    /// Set after a time-out on a serial line: until then the slave's late answer may come.
+    public var lateUntil: MonotonicTime?
+  }
+
+  public let label: String
+  public private(set) var counters = ModbusPortCounters()
+  private let context: ModbusContext
+  private let isSerial: Bool
+  private let timing: BusTiming
+  private let responseTimeout: Duration
+  /// The end of the last character on the wire.
+  private var lastActivity = MonotonicTime.now
+  private var lateUntil: [UInt8: MonotonicTime] = [:]
+  private var transaction: UInt16 = 0
+  private var stream: [UInt8] = []
+  /// The adapter brings back what is sent; learned from reads, where an echo cannot be an answer.
+  private var echoesInRow = 0
+  private var hasEcho = false
+
+  /// Opens the port: `gone`, `busy` or `unsupported` when it cannot be had.
+  public init(plan: BusPlan) throws(WireError) {
+    timing = BusTiming(plan)
+    responseTimeout = plan.responseTimeout
+    switch plan.wire {
+    case .rtu(let serial):
+      label = serial.label
+      context = try ModbusContext(serial: serial)
+      isSerial = true
+    case .tcp(let host, let port):
+      label = "\(host):\(port)"
+      context = try ModbusContext(host: host, port: port)
+      isSerial = false
+    }
+  }
+
+  /// Throws when the port is gone or the request fits in no frame; everything that a slave can
+  /// do is an outcome.
+  public func perform(_ request: ModbusRequest) throws(WireError) -> Completion {
+    if let fault = request.fault { throw .unsupported("\(label): \(fault)") }
+    return isSerial ? try performSerial(request) : try performTCP(request)
+  }
+
+  // MARK: Serial
+
+  private func performSerial(_ request: ModbusRequest) throws(WireError) -> Completion {
+    if let late = lateUntil[request.slave] {
+      try dropEverything(until: late)
+      lateUntil[request.slave] = nil
+    }
+    try settle()
+    let began = MonotonicTime.now
+    try context.send(request, label: label)
+    let sent = began + timing.character * (request.pdu.count + 3)
+    lastActivity = sent
+    var finder = RTUAnswerFinder(request: request, skipsEcho: hasEcho)
+    let found = try receiveSerial(&finder, sent: sent)
+    let ended = MonotonicTime.now
+    counters.discardedFrames += finder.discardedFrames
+    if let found {
+      learnEcho(finder)
+      switch found {
+      case .exception(let code):
+        return Completion(outcome: .exception(code), began: began, ended: ended)
+      case .answer(let pdu):
+        return Completion(outcome: outcome(of: request, pdu), began: began, ended: ended)
+      }
+    }
+    if finder.hasRemains { counters.garbledRuns += 1 }
+    let late = sent + lateWindow
+    lateUntil[request.slave] = late
+    return Completion(
+      outcome: finder.hasRemains ? .garbled : .silent, began: began, ended: ended,
+      lateUntil: late)
+  }
+
+  /// Answers up to twice the response time-out are recognised as late.
+  private var lateWindow: Duration { responseTimeout * 2 }
+
+  private func receiveSerial(
+    _ finder: inout RTUAnswerFinder, sent: MonotonicTime
+  ) throws(WireError) -> RTUAnswerFinder.Found? {
+    let firstByte = sent + responseTimeout
+    let lastByte = firstByte + timing.character * (finder.request.answerLength + 3)
+    while true {
+      // Before anything came the first byte's limit counts, then that of a whole answer.
+      let deadline = finder.receivedBytes == 0 ? firstByte : lastByte
+      let left = deadline - .now
+      if left <= .zero { return nil }
+      let bytes = try take(within: left)
+      if let found = finder.receive(bytes) { return found }
+    }
+  }
+
+  /// Waits for t3.5 of silence and drops what comes; a line that never falls silent is sent on
+  /// all the same after a while, as the answer's check will tell.
+  private func settle() throws(WireError) {
+    var noise = try take(within: .zero).count
+    let patience = MonotonicTime.now + responseTimeout
+    while true {
+      let left = lastActivity + timing.silence - .now
+      if left <= .zero || MonotonicTime.now > patience { break }
+      noise += try take(within: left).count
+    }
+    if noise > 0 { counters.garbledRuns += 1 }
+  }
+
+  private func dropEverything(until moment: MonotonicTime) throws(WireError) {
+    var dropped = 0
+    while true {
+      let left = moment - .now
+      if left <= .zero { break }
+      dropped += try take(within: left).count
+    }
+    if dropped > 0 { counters.discardedFrames += 1 }
+  }
+
+  private func take(within span: Duration) throws(WireError) -> [UInt8] {
+    let events = try context.descriptor.wait(for: Int16(POLLIN), timeout: span)
+    if events == 0 { return [] }
+    if events & Int16(POLLIN) == 0 { throw .gone("\(label): hung up") }
+    let bytes = try context.descriptor.readAvailable(atMost: Limits.readChunk, label: label)
+    if !bytes.isEmpty { lastActivity = .now }
+    return bytes
+  }
+
+  private func learnEcho(_ finder: RTUAnswerFinder) {
+    if finder.sawEcho {
+      echoesInRow += 1
+      if echoesInRow >= 3 { hasEcho = true }
+    } else if !finder.request.isAnsweredByEcho {
+      echoesInRow = 0
+      hasEcho = false
+    }
+  }
+
+  private func outcome(of request: ModbusRequest, _ pdu: [UInt8]) -> ModbusOutcome {
+    if case .read = request.operation { return .values(request.values(ofAnswer: pdu)) }
+    return .written
+  }
+
+  // MARK: TCP
+
+  private func performTCP(_ request: ModbusRequest) throws(WireError) -> Completion {
+    transaction &+= 1
+    var finder = TCPAnswerFinder(request: request, transaction: transaction)
+    let began = MonotonicTime.now
+    let frame = finder.frame
+    let taken = try context.descriptor.writeAll(frame, timeout: Limits.sendRoom, label: label)
+    guard taken == frame.count else { throw .gone("\(label): takes no more bytes") }
+    let deadline = began + responseTimeout
+    defer { counters.discardedFrames += finder.discardedFrames }
+    while true {
+      switch finder.search(&stream) {
+      case .answer(let pdu):
+        return Completion(outcome: outcome(of: request, pdu), began: began, ended: .now)
+      case .exception(let code):
+        return Completion(outcome: .exception(code), began: began, ended: .now)
+      case .lost:
+        throw .gone("\(label): what it sends is not Modbus")
+      case nil:
+        break
+      }
+      let left = deadline - .now
+      if left <= .zero {
+        return Completion(outcome: .silent, began: began, ended: .now)
+      }
+      stream += try take(within: left)
+    }
+  }
+}

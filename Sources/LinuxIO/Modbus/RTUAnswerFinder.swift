@@ -1,0 +1,106 @@
+/// Finds the answer to one request in what comes over a serial line.
+///
+/// MODBUS over Serial Line v1.02, 2.4.1: a frame of an unexpected slave is dropped and the
+/// response timer runs on; a frame whose check is wrong is dropped too. Silence cannot part
+/// frames here (a USB converter delivers bytes in bursts), so the expected length does: whole
+/// frames of others are consumed first, then the answer is looked for at every place, because
+/// a transceiver that turns around often puts a stray byte before it.
+struct RTUAnswerFinder {
+  enum Found: Hashable {
+    case answer([UInt8])
+    case exception(UInt8)
+  }
+
+  let request: ModbusRequest
+  private let frame: [UInt8]
+  /// The line is known to bring back what is sent on it.
+  private let skipsEcho: Bool
+  private var buffer: [UInt8] = []
+  private(set) var sawEcho = false
+  private(set) var discardedFrames = 0
+  private(set) var receivedBytes = 0
+
+  init(request: ModbusRequest, skipsEcho: Bool) {
+    self.request = request
+    frame = CRC16.sealed([request.slave] + request.pdu)
+    self.skipsEcho = skipsEcho
+  }
+
+  /// Bytes that are no whole frame: noise, or a frame cut off.
+  var hasRemains: Bool { !buffer.isEmpty }
+
+  mutating func receive(_ bytes: [UInt8]) -> Found? {
+    receivedBytes += bytes.count
+    buffer += bytes
+    if let found = takeWholeFrames() { return found }
+    for start in buffer.indices {
+      if isEcho(at: start) {
+        consumeEcho(at: start)
+        return receive([])
+      }
+      if let found = own(at: start) { return found }
+    }
+    if buffer.count > Limits.noise { buffer.removeFirst(buffer.count - Limits.noise) }
+    return nil
+  }
+
+  /// Consumes whole good frames at the beginning, whoever sent them.
+  private mutating func takeWholeFrames() -> Found? {
+    while !buffer.isEmpty {
+      if isEcho(at: 0) {
+        consumeEcho(at: 0)
+      } else if let found = own(at: 0) {
+        return found
+      } else if let length = foreignLength() {
+        buffer.removeFirst(length)
+        discardedFrames += 1
+      } else {
+        return nil
+      }
+    }
+    return nil
+  }
+
+  private func isEcho(at start: Int) -> Bool {
+    let mayBeEcho = !sawEcho && (skipsEcho || !request.isAnsweredByEcho)
+    return mayBeEcho && buffer[start...].starts(with: frame)
+  }
+
+  private mutating func consumeEcho(at start: Int) {
+    buffer.removeSubrange(start..<start + frame.count)
+    sawEcho = true
+    discardedFrames += 1
+  }
+
+  private func own(at start: Int) -> Found? {
+    let rest = buffer[start...]
+    guard rest.count >= 5, rest.first == request.slave else { return nil }
+    let function = rest[start + 1]
+    if function == request.function | 0x80, (1...11).contains(rest[start + 2]),
+      CRC16.checks(rest.prefix(5))
+    {
+      return .exception(rest[start + 2])
+    }
+    let length = 1 + request.answerLength + 2
+    guard rest.count >= length, rest.dropFirst().starts(with: request.answerHead),
+      CRC16.checks(rest.prefix(length))
+    else { return nil }
+    return .answer(Array(rest[(start + 1)..<(start + length - 2)]))
+  }
+
+  /// The length of a good frame of any slave at the beginning, as request or as answer.
+  private func foreignLength() -> Int? {
+    guard buffer.count >= 4 else { return nil }
+    var lengths: [Int] = []
+    switch buffer[1] {
+    case 0x80...: lengths = [5]
+    case 1...4: lengths = [5 + Int(buffer[2]), 8]
+    case 5, 6: lengths = [8]
+    case 15, 16: lengths = buffer.count > 6 ? [8, 9 + Int(buffer[6])] : [8]
+    case 22: lengths = [10]
+    case 17, 23: lengths = [5 + Int(buffer[2])]
+    default: return nil
+    }
+    return lengths.first { $0 <= buffer.count && CRC16.checks(buffer.prefix($0)) }
+  }
+}

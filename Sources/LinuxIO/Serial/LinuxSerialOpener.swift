@@ -1,0 +1,62 @@
+import CLinuxShim
+import Glibc
+public import HallPorts
+
+/// Opens a tty: a UART, a USB converter or a pseudo-terminal.
+///
+/// The line is raw, exclusive (TIOCEXCL, and an advisory lock that also stops root) and hands
+/// bytes over at once where the driver can (ASYNC_LOW_LATENCY takes an FTDI from 16 ms to 1 ms).
+/// Which way an RS-485 transceiver talks is left to the adapter or to the device tree
+/// (`linux,rs485-enabled-at-boot-time`).
+public struct LinuxSerialOpener: SerialLineOpener {
+  public let plan: SerialPlan
+
+  public init(plan: SerialPlan) { self.plan = plan }
+
+  public var label: String { plan.label }
+
+  public func open() throws(WireError) -> any SerialLine {
+    LinuxSerialLine(descriptor: try openDescriptor(), label: plan.label)
+  }
+
+  func openDescriptor() throws(WireError) -> Descriptor {
+    // Non-blocking: without it an open waits for a carrier that no such device ever raises.
+    let number = Glibc.open(plan.device, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+    guard number >= 0 else {
+      let code = errno
+      if code == EBUSY { throw .busy(busyText()) }
+      throw SystemError.wire(code, plan.device)
+    }
+    let descriptor = Descriptor(number)
+    guard isatty(number) == 1 else { throw .unsupported("\(plan.device): not a serial line") }
+    if flock(number, LOCK_EX | LOCK_NB) != 0 {
+      let code = errno
+      if code == EWOULDBLOCK { throw .busy(busyText()) }
+      throw SystemError.wire(code, plan.device)
+    }
+    _ = hall_serial_exclusive(number, 1)
+    let parity: CChar =
+      switch plan.parity {
+      case .none: 78  // N
+      case .even: 69  // E
+      case .odd: 79  // O
+      }
+    guard plan.baud > 0, plan.baud <= Int(UInt32.max) else {
+      throw .unsupported("\(plan.label): no such baud rate")
+    }
+    let status = hall_serial_configure(
+      number, UInt32(plan.baud), Int32(clamping: plan.dataBits), parity,
+      Int32(clamping: plan.stopBits))
+    if status < 0 { throw SystemError.wire(-status, plan.label) }
+    _ = hall_serial_low_latency(number)
+    _ = hall_serial_discard_input(number)
+    return descriptor
+  }
+
+  private func busyText() -> String {
+    guard let holder = LockHolder.find(path: plan.device) else {
+      return "\(plan.device): in use by another program"
+    }
+    return "\(plan.device): in use by \(holder)"
+  }
+}
