@@ -11,7 +11,7 @@ public actor HallEngine {
   private let clock: any HallClock
   private let logger: Logger
   private let publisher: ViewPublisher
-  private let progress = Mutex<ContinuousClock.Instant>(.now)
+  private let progress = Mutex(Progress())
 
   private var pipeline: CommitPipeline
   private var answers: [Int: CheckedContinuation<CommitPipeline.Answer, Never>] = [:]
@@ -36,10 +36,20 @@ public actor HallEngine {
         state: recovered.state, sequence: recovered.sequence, rules: rules, now: clock.now()))
   }
 
-  /// Whether the writer has finished a round (a tick through decide and, when something was due,
-  /// a commit) lately. A journal that hangs makes it false; the systemd watchdog watches it.
+  /// What the watchdog may see without asking the writer itself, which may hang.
+  private struct Progress {
+    var lastTick = ContinuousClock.now
+    /// When the commit in flight was given to the journal; nil: none is in flight.
+    var commitBegan: ContinuousClock.Instant?
+  }
+
+  /// Whether the writer makes progress: it ticked lately, and no commit has been in flight for
+  /// longer. A disk that hangs makes it false; the systemd watchdog watches it.
   public nonisolated func isAlive(within span: Duration) -> Bool {
-    progress.withLock { .now - $0 } <= span
+    progress.withLock { progress in
+      let oldest = min(progress.lastTick, progress.commitBegan ?? progress.lastTick)
+      return .now - oldest <= span
+    }
   }
 
   /// Takes new rules from a re-read hall file, from the next command on.
@@ -82,6 +92,7 @@ public actor HallEngine {
   private func commitAll() async {
     while let batch = pipeline.takeBatch() {
       let settled: [CommitPipeline.Settled]
+      progress.withLock { $0.commitBegan = .now }
       do {
         settled = pipeline.didCommit(try await journal.append(batch))
         publish()
@@ -90,6 +101,7 @@ public actor HallEngine {
         settled = pipeline.didFail(error)
         note(error)
       }
+      progress.withLock { $0.commitBegan = nil }
       for one in settled { answers.removeValue(forKey: one.id)?.resume(returning: one.answer) }
       await saveSnapshotIfDue()
     }
@@ -112,7 +124,7 @@ public actor HallEngine {
     if case .failure(let error) = await settle(.tick, from: .timer, key: nil), error != .stopping {
       logger.debug("tick was not taken", metadata: ["error": "\(error)"])
     }
-    progress.withLock { $0 = .now }
+    progress.withLock { $0.lastTick = .now }
   }
 
   private func saveSnapshotIfDue() async {

@@ -3,7 +3,7 @@ public import HallDomain
 /// A device as the console, `hallctl devices` and /metrics show it.
 public struct DeviceReport: Hashable, Codable, Sendable {
   public var id: DeviceID
-  /// The driver's folder: `call-pad`, `window-display`, `ticket-printer`, `led-board`, `gpio`, `bus`.
+  /// What kind it is: `call-pad`, `window-display`, `ticket-printer`, `led-board`, `gpio`, `bus`.
   public var family: String
   public var name: LocalizedText
   /// Where it hangs: `east, slave 11`, `/dev/ttyS1`, `10.0.0.9:5568`.

@@ -9,7 +9,8 @@ struct DocumentsTests {
       .filter { $0.hasSuffix("/Limits.swift") }
       .flatMap { path in
         let module = String(path.split(separator: "/")[1])
-        return try Repository.text(path).split(separator: "\n").compactMap { line in
+        return try Repository.text(path).split(separator: "\n").compactMap {
+          line -> (module: String, name: String)? in
           guard let range = line.range(of: "static let ") else { return nil }
           let name = line[range.upperBound...].prefix { $0.isLetter || $0.isNumber }
           return (module, String(name))

@@ -3,7 +3,8 @@ public enum QueueEvent: Hashable, Codable, Sendable {
   /// The counter value stands in the ticket's number; `ahead` and `wait` are what was promised.
   case ticketIssued(ticket: Ticket, ahead: Int, wait: WaitEstimate)
   /// `times` is 1 for the first call; a recall repeats it with the next number.
-  case ticketCalled(ticket: TicketID, window: WindowID, times: Int, at: HallInstant, reason: String?)
+  case ticketCalled(
+    ticket: TicketID, window: WindowID, times: Int, at: HallInstant, reason: String?)
   case servingStarted(ticket: TicketID, window: WindowID, at: HallInstant)
   /// One matter is done; when `next` is nil the visit is over.
   case matterFinished(ticket: TicketID, window: WindowID, at: HallInstant, next: NextMatter?)

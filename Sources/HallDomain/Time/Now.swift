@@ -12,7 +12,7 @@ public enum ClockQuality: String, Codable, Sendable {
 public struct Now: Hashable, Codable, Sendable {
   /// Which start of the machine this is; one more at each boot.
   public var bootEpoch: Int
-  /// CLOCK_BOOTTIME in nanoseconds within that boot: what the record in the journal is stamped with.
+  /// CLOCK_BOOTTIME in nanoseconds within that boot: the stamp of the record in the journal.
   public var boottime: Int64
   /// The place on the hall's continuous timeline: order and durations.
   public var instant: HallInstant
