@@ -1,4 +1,5 @@
 public import Foundation
+import Glibc
 
 /// The built `hallsim` and `halld` on one hall file in a directory of their own: what the system
 /// tests and the benchmarks drive, through `hallctl` and `hallsim ctl` as people do.
@@ -156,7 +157,7 @@ public final class SimulatedHall {
 
   /// A port that nothing listens on at the moment.
   public static func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+    let descriptor = Glibc.socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)

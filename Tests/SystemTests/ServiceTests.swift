@@ -8,7 +8,7 @@ import Testing
   static func slowDisk(in folder: URL) throws -> (environment: [String: String], switch: String) {
     let library = folder.appending(path: "slowdisk.so")
     let source = SimulatedHall.repository
-      .appending(path: "Tests/SystemTests/SlowDisk/slowdisk.c")
+      .appending(path: "Tests/Preload/slowdisk.c")
     let built = try ChildProcess.run(
       URL(filePath: "/usr/bin/cc"),
       ["-shared", "-fPIC", "-o", library.path, source.path, "-ldl"])
