@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/sysmacros.h>
 #include <sys/timex.h>
 
@@ -80,8 +79,6 @@ int hall_wait(int fd, int16_t events, int64_t nanoseconds) {
   int ready = ppoll(&entry, 1, &left, NULL);
   return ready <= 0 ? result(ready) : entry.revents;
 }
-
-void hall_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
 
 const char *hall_error_text(int code) {
   const char *text = strerrordesc_np(code);

@@ -119,3 +119,30 @@ public struct JournalStatus: Hashable, Codable, Sendable {
     self.onReserve = onReserve
   }
 }
+
+/// What `journal verify` found: every record's hash was computed anew along the chain.
+public struct JournalVerdict: Hashable, Codable, Sendable {
+  public var records: Int64
+  public var firstSequence: Int64
+  public var lastSequence: Int64
+  /// The place and kind of each break of the chain, in words; empty: the journal is whole.
+  public var faults: [String]
+
+  public init(records: Int64, firstSequence: Int64, lastSequence: Int64, faults: [String]) {
+    self.records = records
+    self.firstSequence = firstSequence
+    self.lastSequence = lastSequence
+    self.faults = faults
+  }
+}
+
+/// An operator's hand on the journal's files; never on the write path.
+public protocol JournalKeeper: Sendable {
+  func status() async -> JournalStatus
+  func verify() async throws(JournalError) -> JournalVerdict
+  /// Writes a consistent copy to a new file while the hall goes on.
+  func backup(to path: String) async throws(JournalError)
+  /// Checks a backup and lays it ready: the next start of the daemon sets the present journal
+  /// aside and takes this one.
+  func stageRestore(from path: String) async throws(JournalError)
+}

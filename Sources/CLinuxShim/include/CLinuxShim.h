@@ -31,9 +31,6 @@ int hall_clock_synchronised(void);
 /// ppoll on one descriptor: the events that came, 0 after the time-out.
 int hall_wait(int fd, int16_t events, int64_t nanoseconds);
 
-/// The name of the calling thread, at most 15 bytes.
-void hall_name_thread(const char *name);
-
 /// The system's sentence for an errno; valid for ever.
 const char *hall_error_text(int code);
 

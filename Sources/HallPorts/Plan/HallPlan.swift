@@ -36,15 +36,20 @@ public struct ServicePlan: Hashable, Sendable {
   public var journalCapBytes: Int64
   /// How long ended days stay in the journal at least.
   public var retention: Duration
+  /// Where citizens' phones reach the pages: printed in the tickets' QR codes as
+  /// `<publicURL>/t/<code>`; nil: no QR code is printed.
+  public var publicURL: String?
 
   public init(
     listenHost: String = "127.0.0.1", listenPort: Int = 8080, socket: String? = nil,
-    journalCapBytes: Int64 = 512 << 20, retention: Duration = .hours(24 * 90)
+    journalCapBytes: Int64 = 512 << 20, retention: Duration = .hours(24 * 90),
+    publicURL: String? = nil
   ) {
     self.listenHost = listenHost
     self.listenPort = listenPort
     self.socket = socket
     self.journalCapBytes = journalCapBytes
     self.retention = retention
+    self.publicURL = publicURL
   }
 }

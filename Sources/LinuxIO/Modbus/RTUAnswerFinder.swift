@@ -1,3 +1,5 @@
+import WireFormats
+
 /// Finds the answer to one request in what comes over a serial line.
 ///
 /// MODBUS over Serial Line v1.02, 2.4.1: a frame of an unexpected slave is dropped and the

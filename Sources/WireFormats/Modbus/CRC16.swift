@@ -1,23 +1,23 @@
 /// The check of an RTU frame (MODBUS over Serial Line v1.02, 6.2.2), low byte first.
-enum CRC16 {
+public enum CRC16 {
   private static let table: [UInt16] = (0..<256).map { index in
     (0..<8).reduce(UInt16(index)) { value, _ in
       value & 1 == 0 ? value >> 1 : value >> 1 ^ 0xA001
     }
   }
 
-  static func of(_ bytes: some Sequence<UInt8>) -> UInt16 {
+  public static func of(_ bytes: some Sequence<UInt8>) -> UInt16 {
     bytes.reduce(0xFFFF) { $0 >> 8 ^ table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] }
   }
 
   /// The bytes with their check.
-  static func sealed(_ bytes: [UInt8]) -> [UInt8] {
+  public static func sealed(_ bytes: [UInt8]) -> [UInt8] {
     let check = of(bytes)
     return bytes + [UInt8(check & 0xFF), UInt8(check >> 8)]
   }
 
   /// Whether the last two bytes are the check of those before: over all of them it is then 0.
-  static func checks(_ frame: some Collection<UInt8>) -> Bool {
+  public static func checks(_ frame: some Collection<UInt8>) -> Bool {
     frame.count >= 4 && of(frame) == 0
   }
 }

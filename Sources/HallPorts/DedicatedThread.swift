@@ -1,4 +1,3 @@
-import CLinuxShim
 import Glibc
 
 /// A thread for blocking calls, which must not run on the cooperative pool.
@@ -27,7 +26,7 @@ public enum DedicatedThread {
       { argument in
         guard let argument else { return nil }
         let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
-        hall_name_thread(body.name)
+        pthread_setname_np(pthread_self(), body.name)
         body.run()
         return nil
       }, body.toOpaque())
