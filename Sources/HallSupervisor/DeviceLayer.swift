@@ -13,7 +13,7 @@ final class DeviceLayer: Service, DeviceDirectory {
   /// What runs for one version of the hall file.
   private struct Generation: Sendable {
     var buses: [FieldBus]
-    var directory: DeviceCatalogue
+    var drivers: [any DeviceDriver]
     var group: ServiceGroup
   }
 
@@ -24,12 +24,10 @@ final class DeviceLayer: Service, DeviceDirectory {
   }
 
   private let context: DriverContext
-  private let pageBase: String
   private let state: Mutex<State>
 
-  init(plan: HallPlan, pageBase: String, context: DriverContext) {
+  init(plan: HallPlan, context: DriverContext) {
     self.context = context
-    self.pageBase = pageBase
     state = Mutex(State(plan: plan))
   }
 
@@ -39,7 +37,7 @@ final class DeviceLayer: Service, DeviceDirectory {
         state.isReplacing = false
         return state.plan
       }
-      let generation = try make(plan)
+      let generation = make(plan)
       state.withLock { $0.generation = generation }
       try await generation.group.run()
     } while state.withLock { $0.isReplacing } && !Task.isShuttingDownGracefully
@@ -60,25 +58,35 @@ final class DeviceLayer: Service, DeviceDirectory {
 
   func devices() -> [DeviceReport] {
     guard let generation = state.withLock({ $0.generation }) else { return [] }
-    return generation.buses.flatMap { $0.devices() } + generation.directory.devices()
+    return generation.buses.flatMap { $0.devices() }
+      + generation.drivers.flatMap { $0.devices() }
   }
 
   func picture(of device: DeviceID) -> [UInt8]? {
-    state.withLock { $0.generation }?.directory.picture(of: device)
+    guard let generation = state.withLock({ $0.generation }) else { return nil }
+    for driver in generation.drivers {
+      if let picture = driver.picture(of: device) { return picture }
+    }
+    return nil
   }
 
-  private func make(_ plan: HallPlan) throws -> Generation {
-    let buses = plan.buses.map { FieldBus(plan: $0, logger: context.logger) }
-    let drivers = try DriverCatalogue.drivers(
-      for: plan,
+  private func make(_ plan: HallPlan) -> Generation {
+    let buses = plan.buses.map {
+      FieldBus(plan: $0, commands: context.commands, logger: context.logger)
+    }
+    let wires = DriverCatalogue.Wires(
       buses: Dictionary(uniqueKeysWithValues: buses.map { ($0.name, $0) }),
       serial: { LinuxSerialOpener(plan: $0) },
       gpio: { LinuxGPIOOpener(plan: $0) },
-      datagram: { try UDPPort(host: $0.host, port: $0.port) },
-      pageBase: pageBase, context: context)
+      datagram: { UDPPort(host: $0.host, port: $0.port) })
+    let drivers = DriverCatalogue.drivers(for: plan, wires: wires, context: context)
+    // Drivers stop before the buses they write on: a group shuts down from its end.
     let services: [any Service] =
-      buses.map { Restarting(name: "bus \($0.name)", service: $0, logger: context.logger) }
-      + drivers.map { Restarting(name: "\(type(of: $0))", service: $0, logger: context.logger) }
+      buses.map { Restarting(name: "bus/\($0.name)", service: $0, logger: context.logger) }
+      + drivers.map { driver in
+        let name = driver.devices().first?.id.rawValue ?? "\(type(of: driver))"
+        return Restarting(name: name, service: driver, logger: context.logger)
+      }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: services.map {
@@ -86,6 +94,6 @@ final class DeviceLayer: Service, DeviceDirectory {
             service: $0, successTerminationBehavior: .ignore,
             failureTerminationBehavior: .ignore)
         }, logger: context.logger))
-    return Generation(buses: buses, directory: DeviceCatalogue(drivers), group: group)
+    return Generation(buses: buses, drivers: drivers, group: group)
   }
 }

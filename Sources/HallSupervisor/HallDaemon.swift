@@ -1,4 +1,5 @@
 import EventJournal
+import Foundation
 import HallConfiguration
 import HallDomain
 import HallEngine
@@ -17,14 +18,34 @@ public enum HallDaemon {
     let logger = Logger(label: "halld")
     let notifier = SystemdNotifier()
     let plan = try readPlan(options.configuration)
-    let journal = try openJournal(options, plan: plan, logger: logger)
-    let recovered = try await recover(journal, logger: logger)
-    let clock = try SystemHallClock(timeZone: plan.rules.timeZone, last: recovered.last)
+    let (journal, recovered) = try await openJournal(options, plan: plan, logger: logger)
+    let clock = try makeClock(options, plan: plan, last: recovered.last)
     let engine = HallEngine(
-      recovered: recovered, rules: plan.rules, journal: journal, clock: clock, logger: logger)
-    let context = DriverContext(hall: engine, commands: engine, clock: clock, logger: logger)
-    _ = context
-    _ = notifier
+      recovered: recovered, rules: plan.rules, journal: journal, clock: clock,
+      logger: Logger(label: "engine"))
+    let devices = DeviceLayer(
+      plan: plan,
+      context: DriverContext(
+        hall: engine, commands: engine, clock: clock, logger: Logger(label: "devices")))
+    let server = HallServer(
+      hall: engine, commands: engine, devices: devices, journal: journal,
+      options: try serverOptions(options, plan: plan), logger: Logger(label: "http"))
+    let watchdog = Watchdog(
+      notifier: notifier,
+      probes: {
+        [.init(name: "the writer", isAlive: { engine.isAlive(within: Limits.stall) })]
+          + devices.buses.map { bus in
+            .init(name: "bus \(bus.name)", isAlive: { bus.isAlive(within: Limits.stall) })
+          }
+      }, logger: Logger(label: "watchdog"))
+    let reloader = Reloader(
+      configuration: options.configuration, engine: engine, devices: devices,
+      notifier: notifier, logger: logger)
+    let events = EventLogger(hall: engine, logger: Logger(label: "hall"))
+    let announcer = Announcer(
+      notifier: notifier, server: server, listening: listening(options, plan), logger: logger)
+    try await runServices(
+      [engine, events, devices, server, reloader, watchdog, announcer], logger: logger)
   }
 
   static func readPlan(_ path: String) throws -> HallPlan {
@@ -34,5 +55,87 @@ public enum HallDaemon {
         .configuration, report.text(), cure: "Mend the hall file: halld check --config \(path)")
     }
     return plan
+  }
+
+  private static func openJournal(
+    _ options: DaemonOptions, plan: HallPlan, logger: Logger
+  ) async throws -> (SQLiteJournal, RecoveredHall) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: options.stateDirectory, withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o750])
+      let journal = try SQLiteJournal(
+        directory: options.stateDirectory, capBytes: plan.service.journalCapBytes,
+        retention: plan.service.retention, logger: Logger(label: "journal"))
+      let recovered = try await journal.recover()
+      if let repair = recovered.repair {
+        logger.critical("\(repair)", metadata: MessageID.journalRepaired.metadata)
+      }
+      return (journal, recovered)
+    } catch {
+      throw StartFailure(
+        .disk, "the journal in \(options.stateDirectory) cannot be used: \(error)",
+        cure: "Look at the disk (dmesg, df) and at who owns the directory; nothing was changed.")
+    }
+  }
+
+  private static func makeClock(
+    _ options: DaemonOptions, plan: HallPlan, last: Now?
+  ) throws -> SystemHallClock {
+    do {
+      return try SystemHallClock(
+        timeZone: plan.rules.timeZone, last: last, bootFile: options.stateDirectory + "/boot")
+    } catch .unknownTimeZone(let name) {
+      throw StartFailure(
+        .missingPart, "the system knows no time zone \(name)",
+        cure: "Install tzdata, or mend hall.time-zone of the hall file.")
+    } catch .cannotKeepBoot(let path) {
+      throw StartFailure(
+        .disk, "\(path) cannot be written", cure: "Look at the disk and the directory's owner.")
+    }
+  }
+
+  private static func listening(
+    _ options: DaemonOptions, _ plan: HallPlan
+  ) -> (host: String, port: Int) {
+    options.listen ?? (plan.service.listenHost, plan.service.listenPort)
+  }
+
+  private static func serverOptions(
+    _ options: DaemonOptions, plan: HallPlan
+  ) throws -> HallServerOptions {
+    let (host, port) = listening(options, plan)
+    var token: String?
+    if let file = options.tokenFile {
+      let text = try? String(contentsOfFile: file, encoding: .utf8)
+      token = text?.trimmingCharacters(in: .whitespacesAndNewlines)
+      guard let token, token.utf8.count >= Limits.shortestToken else {
+        throw StartFailure(
+          .usage, "\(file) holds no token of at least \(Limits.shortestToken) characters",
+          cure: "head -c 32 /dev/urandom | base64 > \(file)")
+      }
+    }
+    return HallServerOptions(
+      host: host, port: port, socketPath: options.socket, token: token,
+      simulatorPage: options.simulatorPage)
+  }
+
+  private static func runServices(_ services: [any Service], logger: Logger) async throws {
+    var configuration = ServiceGroupConfiguration(
+      services: services.map {
+        .init(
+          service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+          failureTerminationBehavior: .gracefullyShutdownGroup)
+      }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    configuration.maximumGracefulShutdownDuration = Limits.gracefulStop
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+    } catch let failure as StartFailure {
+      throw failure
+    } catch {
+      throw StartFailure(
+        .tryAgain, "a part of the daemon failed: \(error)",
+        cure: "The service manager starts it again; the log above says which part.")
+    }
   }
 }

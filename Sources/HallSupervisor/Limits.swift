@@ -9,4 +9,6 @@ public enum Limits {
   /// Pause before a driver that ended with an error is started again: doubles up to the second.
   public static let firstRestartPause: Duration = .seconds(1)
   public static let longestRestartPause: Duration = .seconds(60)
+  /// Shortest API token that is taken, characters.
+  public static let shortestToken = 24
 }
