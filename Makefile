@@ -40,6 +40,8 @@ run: build
 
 .PHONY: test
 test: packages
+	@scripts/peers
+	@scripts/kernel-lab
 	@scripts/test
 
 .PHONY: bench

@@ -126,6 +126,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ], swiftSettings: strict),
 
     // Layer 5: argument parsing and nothing else.
@@ -148,6 +149,15 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: strict),
+
+    .executableTarget(
+      name: "benchmarks",
+      dependencies: [
+        "HallTestKit", "HallDomain", "HallPorts", "EventJournal", "WireFormats",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ], path: "Benchmarks", swiftSettings: strict),
 
     // Tests: one target a module, and what they share.
     .target(

@@ -6,9 +6,10 @@ struct Restarting: Service {
   var name: String
   var service: any Service
   var logger: Logger
+  var firstPause: Duration = Limits.firstRestartPause
 
   func run() async throws {
-    var pause = Limits.firstRestartPause
+    var pause = firstPause
     while !Task.isCancelled && !Task.isShuttingDownGracefully {
       do {
         try await service.run()

@@ -14,9 +14,11 @@ struct Watchdog: Service {
   /// Asked anew each round: a reload changes the buses.
   var probes: @Sendable () -> [Probe]
   var logger: Logger
+  /// How often it looks; nil: as systemd says.
+  var period: Duration?
 
   func run() async throws {
-    let period = notifier.watchdogPeriod ?? Limits.watchdogPeriod
+    let period = period ?? notifier.watchdogPeriod ?? Limits.watchdogPeriod
     await cancelWhenGracefulShutdown {
       var hanging: [String] = []
       while !Task.isCancelled {
