@@ -26,10 +26,20 @@ public enum DedicatedThread {
       { argument in
         guard let argument else { return nil }
         let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
-        pthread_setname_np(pthread_self(), body.name)
+        DedicatedThread.name(body.name)
         body.run()
         return nil
       }, body.toOpaque())
     precondition(status == 0, "no thread could be made: the process is out of memory or tasks")
+  }
+
+  /// pthread_setname_np is a GNU extension that Swift's Glibc module does not show; the kernel
+  /// takes the name through procfs too. A thread without a name works as well.
+  private static func name(_ name: String) {
+    let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+    guard file >= 0 else { return }
+    defer { close(file) }
+    var bytes = Array(name.utf8.prefix(15))
+    _ = write(file, &bytes, bytes.count)
   }
 }
