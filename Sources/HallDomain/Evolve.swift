@@ -2,6 +2,19 @@
 /// to the same state for ever.
 public func evolve(_ state: inout HallState, _ event: Event) {
   switch event {
-  case .queue, .security, .printing, .notices, .devices, .day: break
+  case .queue(let event): state.queue.evolve(event)
+  case .security(let event): state.security.evolve(event)
+  case .printing(let event): state.printing.evolve(event)
+  case .notices(let event): state.notices.evolve(event)
+  case .devices(let event): state.devices.evolve(event)
+  case .day(let event):
+    if case .dayTurned(let date, _, _) = event {
+      // A day that is not later restarts nothing: its numbers may have been given out before.
+      if state.day.date.map({ date > $0 }) ?? true {
+        state.queue.beginDay()
+        state.printing.beginDay()
+      }
+    }
+    state.day.evolve(event)
   }
 }

@@ -50,7 +50,8 @@ struct CommitPipelineTests {
   @Test func laterCommandsAreDecidedOnWhatWaitsBeforeThem() throws {
     var pipeline = try makePipeline()
     #expect(pipeline.offer(issue(1)) == nil)
-    let first = try #require(pipeline.takeBatch())
+    let firstTaken = pipeline.takeBatch()
+    let first = try #require(firstTaken)
     #expect(pipeline.offer(issue(2)) == nil)
     #expect(pipeline.offer(issue(3)) == nil)
     #expect(pipeline.takeBatch() == nil, "one group is in flight")
@@ -59,7 +60,8 @@ struct CommitPipelineTests {
     let settled = pipeline.didCommit(record(first, from: 0))
     #expect(settled.map(\.id) == [1])
     #expect(pipeline.committed.queue.tickets.count == 1)
-    let second = try #require(pipeline.takeBatch())
+    let secondTaken = pipeline.takeBatch()
+    let second = try #require(secondTaken)
     #expect(second.count == 2)
     let rest = pipeline.didCommit(record(second, from: pipeline.sequence))
     let all = try (settled + rest).flatMap { numbers(in: try $0.answer.get()) }
@@ -75,7 +77,8 @@ struct CommitPipelineTests {
     let failed = pipeline.didFail(.failed("disk I/O error"))
     #expect(failed.map(\.id) == [1])
     #expect(failed[0].answer == .failure(.notRecorded(.failed("disk I/O error"))))
-    let again = try #require(pipeline.takeBatch())
+    let againTaken = pipeline.takeBatch()
+    let again = try #require(againTaken)
     let settled = pipeline.didCommit(record(again, from: 0))
     #expect(settled.map(\.id) == [2])
     #expect(
@@ -87,13 +90,15 @@ struct CommitPipelineTests {
     var pipeline = try makePipeline()
     _ = pipeline.offer(issue(1, key: "k"))
     #expect(pipeline.offer(issue(2, key: "k")) == nil, "it waits with the first")
-    let batch = try #require(pipeline.takeBatch())
+    let batchTaken = pipeline.takeBatch()
+    let batch = try #require(batchTaken)
     #expect(batch.count == 1)
     #expect(pipeline.offer(issue(3, key: "k")) == nil, "it joins the one in flight")
     let settled = pipeline.didCommit(record(batch, from: 0))
     #expect(settled.map(\.id) == [1, 2, 3])
     #expect(Set(try settled.map { numbers(in: try $0.answer.get()) }) == [["A001"]])
-    let later = try #require(pipeline.offer(issue(4, key: "k")))
+    let laterTaken = pipeline.offer(issue(4, key: "k"))
+    let later = try #require(laterTaken)
     #expect(numbers(in: try later.get()) == ["A001"])
     #expect(pipeline.isIdle)
   }
@@ -113,7 +118,8 @@ struct CommitPipelineTests {
   @Test func onTheReserveOnlyEssentialCommandsAreTaken() throws {
     var pipeline = try makePipeline()
     _ = pipeline.offer(issue(1))
-    let batch = try #require(pipeline.takeBatch())
+    let batchTaken = pipeline.takeBatch()
+    let batch = try #require(batchTaken)
     _ = pipeline.didCommit(record(batch, from: 0))
     pipeline.onReserve = true
     guard case .failure(.notRecorded(.full)) = pipeline.offer(issue(2)) else {
@@ -121,8 +127,8 @@ struct CommitPipelineTests {
       return
     }
     var call = issue(3)
-    call.command = .queue(.openWindow(window: "1", staff: nil))
-    #expect(pipeline.offer(call) == nil, "opening a window goes on")
+    call.command = .queue(.pauseWindow(window: "1", reason: "午休"))
+    #expect(pipeline.offer(call) == nil, "pausing a window goes on")
   }
 
   @Test func moreThanTheLimitIsRefusedAsOverload() throws {

@@ -72,6 +72,10 @@ public enum PrintEvent: Hashable, Codable, Sendable {
 public struct PrintState: Hashable, Codable, Sendable {
   /// Open jobs, those that need a person, and today's ended ones, by identity.
   public internal(set) var jobs: [PrintJobID: PrintJob] = [:]
+  /// Each printer's open jobs, oldest first.
+  public internal(set) var open: [PrinterID: [PrintJobID]] = [:]
+  /// Each printer's newest job of today: what its panel tells about.
+  public internal(set) var latest: [PrinterID: PrintJobID] = [:]
   public internal(set) var nextJob = PrintJobID(rawValue: 1)
 
   public init() {}

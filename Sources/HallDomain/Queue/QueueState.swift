@@ -10,9 +10,13 @@ public struct QueueState: Hashable, Codable, Sendable {
   public internal(set) var counters: [ServiceCode: ServiceCounter] = [:]
   /// Missed tickets in the order they were missed.
   public internal(set) var recallList: [TicketID] = []
+  /// Parked tickets in the order they were parked.
+  public internal(set) var parked: [TicketID] = []
   /// The last calls, newest first, for the boards.
   public internal(set) var lastCalls: [Call] = []
   public internal(set) var nextTicket = TicketID(rawValue: 1)
+  /// How many of `tickets` are not ended.
+  public internal(set) var liveCount = 0
 
   public init() {}
 }
@@ -38,6 +42,27 @@ public struct WaitingLine: Hashable, Codable, Sendable {
   public internal(set) var entries: [Entry] = []
 
   public init() {}
+
+  /// How many stand before the entry, whether it is in the line or not.
+  public func countAhead(of entry: Entry) -> Int { index(of: entry) }
+
+  /// The first place whose entry is not before `entry`: binary search, the line is sorted.
+  private func index(of entry: Entry) -> Int {
+    var low = 0
+    var high = entries.count
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle] < entry { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  mutating func insert(_ entry: Entry) { entries.insert(entry, at: index(of: entry)) }
+
+  mutating func remove(_ ticket: TicketID, virtualArrival: HallInstant) {
+    let place = index(of: Entry(virtualArrival: virtualArrival, ticket: ticket))
+    if place < entries.count, entries[place].ticket == ticket { entries.remove(at: place) }
+  }
 }
 
 public struct WindowState: Hashable, Codable, Sendable {

@@ -30,6 +30,8 @@ public struct Ticket: Hashable, Codable, Sendable {
   /// Only this window may call it (a transfer to a window).
   public var onlyWindow: WindowID?
   public var place: Place
+  /// When it was first called to the window it is at.
+  public var calledAt: HallInstant?
   public var rejoins: Int
   public var panel: PanelID?
   /// Local time printed on it.

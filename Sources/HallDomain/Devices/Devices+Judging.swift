@@ -1,0 +1,18 @@
+extension Judge {
+  func decide(_ command: DeviceCommand) -> [Event] {
+    switch command {
+    case .health(let device, let health):
+      if state.devices.entries[device]?.health == health { return [] }
+      return [.devices(.healthChanged(device: device, health: health, at: now.instant))]
+    }
+  }
+}
+
+extension DeviceState {
+  mutating func evolve(_ event: DeviceEvent) {
+    switch event {
+    case .healthChanged(let device, let health, let at):
+      entries[device] = Entry(health: health, since: at)
+    }
+  }
+}

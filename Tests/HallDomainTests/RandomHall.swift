@@ -1,0 +1,142 @@
+import HallDomain
+import HallTestKit
+
+/// A hall that random commands are thrown at.
+struct RandomHall {
+  var generator: SplitMix64
+  let clock: SimulatedClock
+  var rules: HallRules
+  var state = HallState()
+  var events: [Event] = []
+  var keepsEvents = false
+  var refusals: [HallError.Code: Int] = [:]
+  private var codes = 0
+
+  init(seed: UInt64, rules: HallRules = .sample) {
+    generator = SplitMix64(seed: seed)
+    clock = SimulatedClock()
+    self.rules = rules
+    take(.tick)
+  }
+
+  /// Decides and evolves; answers with the events, empty when it was refused.
+  @discardableResult
+  mutating func take(_ command: Command) -> [Event] {
+    do {
+      let decided = try decide(state, command, now: clock.now(), rules: rules)
+      for event in decided { evolve(&state, event) }
+      if keepsEvents { events += decided }
+      return decided
+    } catch {
+      refusals[error.code, default: 0] += 1
+      return []
+    }
+  }
+
+  mutating func passTime(upTo seconds: Int) {
+    clock.advance(by: .seconds(Int.random(in: 1...seconds, using: &generator)))
+  }
+
+  mutating func chance(_ percent: Int) -> Bool {
+    Int.random(in: 0..<100, using: &generator) < percent
+  }
+
+  mutating func pick<T>(_ values: [T]) -> T {
+    values[Int.random(in: 0..<values.count, using: &generator)]
+  }
+
+  /// One random command; time passes now and then, once in a while a night.
+  mutating func step() -> [Event] {
+    if chance(30) { passTime(upTo: 90) }
+    if Int.random(in: 0..<20_000, using: &generator) == 0 { clock.advance(by: .hours(13)) }
+    return take(command())
+  }
+
+  private mutating func number() -> String {
+    let service = pick(["A", "B", "C"])
+    let value = Int.random(in: 1...40, using: &generator)
+    return TicketNumber(prefix: service, value: value, width: service == "C" ? 2 : 3).description
+  }
+
+  mutating func command() -> Command {
+    let window: WindowID = pick(["1", "2", "3"])
+    switch Int.random(in: 0..<100, using: &generator) {
+    // A full room takes nobody in: the tests look at each ticket in it.
+    case 0..<30: return state.queue.liveCount > 200 ? .tick : .queue(.issue(request()))
+    case 30..<52: return .queue(.callNext(window: window))
+    case 52..<57: return .queue(.callTicket(window: window, number: number(), reason: "熟人"))
+    case 57..<61: return .queue(.recall(window: window))
+    case 61..<68: return .queue(.startServing(window: window))
+    case 68..<74: return .queue(.finish(window: window))
+    case 74..<78: return .queue(.noShow(window: window))
+    case 78..<81:
+      return .queue(.transfer(window: window, to: target(), age: pick([nil, .keep, .now])))
+    case 81..<83: return .queue(.park(window: window, reason: "补材料"))
+    case 83..<85: return .queue(.resume(window: window, number: number()))
+    case 85: return .queue(.cancel(number: number(), reason: "走了"))
+    case 86: return .queue(.rejoin(number: number()))
+    case 87: return .queue(.openWindow(window: window, staff: pick([nil, "li", "wang"])))
+    case 88: return chance(30) ? .queue(.pauseWindow(window: window, reason: "午休")) : .tick
+    case 89: return chance(20) ? .queue(.closeWindow(window: window)) : .tick
+    case 90: return security()
+    case 91..<94: return printing()
+    case 94: return notice()
+    case 95:
+      return chance(5) ? .day(.emergency(on: !state.isEmergency, reason: "演练"))
+        : .day(.emergency(on: false, reason: ""))
+    case 96: return .day(chance(10) ? .close : .open)
+    default: return .tick
+    }
+  }
+
+  private mutating func request() -> IssueRequest {
+    codes += 1
+    var matters: [ServiceCode] = [pick(["A", "A", "B", "C"])]
+    if chance(10) { matters.append(pick(["A", "B"])) }
+    let ticketClass: ClassCode = pick(["ordinary", "ordinary", "elderly", "appointment"])
+    let second = clock.now().civil.time.secondOfDay
+    return IssueRequest(
+      matters: matters, ticketClass: ticketClass, panel: chance(50) ? "lobby" : nil,
+      slot: ticketClass == "appointment"
+        ? TimeOfDay(secondOfDay: min(max(second + pick([-1800, -60, 600, 4000]), 0), 86_399)) : nil,
+      code: "code-\(codes)")
+  }
+
+  private mutating func target() -> TransferTarget {
+    chance(50) ? .service(pick(["A", "B"])) : .window(pick(["1", "2", "3"]))
+  }
+
+  private mutating func security() -> Command {
+    switch Int.random(in: 0..<5, using: &generator) {
+    case 0:
+      return .security(
+        .contact(sensor: pick(["archive-door", "archive-motion", "door"]), active: chance(50)))
+    case 1:
+      return .security(
+        .reading(
+          sensor: "server-room", milli: Int.random(in: 0...40_000, using: &generator)))
+    case 2: return .security(chance(50) ? .arm(zone: "archive") : .disarm(zone: "archive"))
+    default:
+      return .security(
+        .acknowledge(
+          alarm: state.security.alarms.first?.id ?? AlarmID(rawValue: 1)))
+    }
+  }
+
+  private mutating func printing() -> Command {
+    guard let job = state.printing.openJobs(of: "printer-lobby").first else {
+      return .printing(.reprint(number: number(), printer: nil))
+    }
+    if case .waiting = job.state { return .printing(.started(job: job.id)) }
+    let outcome: PrintOutcome = pick([
+      .printed, .printed, .notPrinted(.paperOut), .unknown(.noAnswer),
+    ])
+    return .printing(.ended(job: job.id, outcome: outcome))
+  }
+
+  private mutating func notice() -> Command {
+    if let first = state.notices.notices.first, chance(60) { return .notices(.remove(first.id)) }
+    return .notices(
+      .add(text: LocalizedText(zh: "今日系统维护", en: "Maintenance"), boards: [], until: nil))
+  }
+}
