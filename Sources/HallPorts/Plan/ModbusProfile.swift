@@ -78,11 +78,14 @@ public struct ModbusProfile: Hashable, Sendable {
     public var place: Place
     public var registers: Int
     public var encoding: Encoding
+    /// Where writing 1 makes the display blink and 0 stops it; nil: it cannot.
+    public var blink: Place?
 
-    public init(place: Place, registers: Int, encoding: Encoding) {
+    public init(place: Place, registers: Int, encoding: Encoding, blink: Place? = nil) {
       self.place = place
       self.registers = registers
       self.encoding = encoding
+      self.blink = blink
     }
   }
 

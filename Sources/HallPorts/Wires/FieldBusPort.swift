@@ -52,15 +52,21 @@ public struct WriteRequest: Hashable, Sendable {
   public var values: [UInt16]
   /// Write single registers with FC05/FC06 for slaves that know no FC15/FC16.
   public var singly: Bool
+  /// Never sent a second time by the bus: doing it twice is not the same as doing it once (a
+  /// FIFO's acknowledge removes the next key, a latch's clear the next press). Whoever wrote it
+  /// looks at the slave after a failure and decides.
+  public var once: Bool
 
   public init(
-    slave: Int, table: ModbusTable, address: Int, values: [UInt16], singly: Bool = false
+    slave: Int, table: ModbusTable, address: Int, values: [UInt16], singly: Bool = false,
+    once: Bool = false
   ) {
     self.slave = slave
     self.table = table
     self.address = address
     self.values = values
     self.singly = singly
+    self.once = once
   }
 }
 
