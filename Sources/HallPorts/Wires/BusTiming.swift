@@ -1,4 +1,4 @@
-public import HallDomain
+import HallDomain
 
 /// What a Modbus serial line can do: how long each transaction lasts on the wire.
 ///

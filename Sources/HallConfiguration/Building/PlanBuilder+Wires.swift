@@ -1,0 +1,153 @@
+import HallDomain
+import HallPorts
+
+/// Everything that hangs on a wire.
+extension PlanBuilder {
+  func serial(_ entry: Entry?) -> SerialPlan {
+    var plan = SerialPlan(device: expanded(entry?["device"]) ?? "")
+    plan.baud = entry?["baud"]?.integer ?? plan.baud
+    plan.parity = entry?["parity"]?.text.flatMap { .init(rawValue: $0) } ?? plan.parity
+    plan.dataBits = entry?["data-bits"]?.integer ?? plan.dataBits
+    plan.stopBits = entry?["stop-bits"]?.integer ?? plan.stopBits
+    return plan
+  }
+
+  func buses() -> [BusPlan] {
+    members("buses").map { name, entry in
+      let wire: BusPlan.Wire
+      switch (entry["serial"], entry["tcp"]) {
+      case (let line?, nil):
+        wire = .rtu(serial(line))
+      case (nil, let peer?):
+        wire = .tcp(host: expanded(peer["host"]) ?? "", port: peer["port"]?.integer ?? 502)
+      default:
+        faults.add(.wireMissing, at: entry, "a bus has either \"serial\" or \"tcp\"")
+        wire = .tcp(host: "", port: 502)
+      }
+      var plan = BusPlan(name: name, wire: wire)
+      plan.turnaround = entry["turnaround"]?.duration ?? plan.turnaround
+      plan.responseTimeout = entry["response-timeout"]?.duration ?? plan.responseTimeout
+      plan.retries = entry["retries"]?.integer ?? plan.retries
+      return plan
+    }
+  }
+
+  func devices(_ roles: RoleReader) -> [ModbusDevicePlan] {
+    members("devices").compactMap { name, entry in
+      let bus = reference(entry["bus"], to: "buses", called: "bus")
+      guard let profile = profiles.profile(named: entry["profile"]), let bus else { return nil }
+      let inputNames = profile.inputs.map(\.name) + (profile.fifo?.codes.values.sorted() ?? [])
+      return ModbusDevicePlan(
+        id: DeviceID(name), name: entry["name"]?.localized ?? LocalizedText(zh: name, en: name),
+        bus: bus, slave: entry["slave"]?.integer ?? 0, profile: profile,
+        inputs: points(entry["inputs"], known: inputNames, of: profile, roles.input),
+        outputs: points(
+          entry["outputs"], known: profile.outputs.map(\.name), of: profile, roles.output),
+        values: points(
+          entry["values"], known: profile.values.map(\.name), of: profile, roles.sensor),
+        display: entry["shows"].flatMap { display($0, profile, roles) })
+    }
+  }
+
+  private func points<Role>(
+    _ entry: Entry?, known: [String], of profile: ModbusProfile, _ read: (Entry) -> Role?
+  ) -> [String: Role] {
+    var points: [String: Role] = [:]
+    for (name, member) in entry?.members ?? [] {
+      if !known.contains(name) {
+        faults.add(
+          .pointUnknown, at: member, "the profile \(profile.id) has no \"\(name)\" here"
+            + NearestName.hint(name, among: known))
+      }
+      points[name] = read(member)
+    }
+    return points
+  }
+
+  private func display(
+    _ entry: Entry, _ profile: ModbusProfile, _ roles: RoleReader
+  ) -> ModbusDevicePlan.Display? {
+    if profile.display == nil {
+      faults.add(.pointMissing, at: entry, "the profile \(profile.id) has no display")
+    }
+    return roles.display(entry)
+  }
+
+  func chips(_ roles: RoleReader) -> [GPIOChipPlan] {
+    members("gpio").map { name, entry in
+      let lines = (entry["lines"]?.members ?? []).compactMap { line, entry -> GPIOLinePlan? in
+        let role: GPIOLinePlan.Role
+        switch (entry["input"], entry["output"]) {
+        case (let input?, nil):
+          guard let read = roles.input(input) else { return nil }
+          role = .input(read)
+        case (nil, let output?):
+          guard let read = roles.output(output) else { return nil }
+          role = .output(read)
+        default:
+          faults.add(.roleInvalid, at: entry, "a line has either \"input\" or \"output\"")
+          return nil
+        }
+        var plan = GPIOLinePlan(line: line, role: role)
+        plan.activeLow = entry["active-low"]?.flag ?? plan.activeLow
+        plan.pull = entry["pull"]?.text.flatMap { .init(rawValue: $0) } ?? plan.pull
+        plan.debounce = entry["debounce"]?.duration ?? plan.debounce
+        return plan
+      }
+      return GPIOChipPlan(name: name, device: expanded(entry["device"]) ?? "", lines: lines)
+    }
+  }
+
+  func printers() -> [PrinterPlan] {
+    members("printers").map { name, entry in
+      var quirks = PrinterQuirks()
+      let known = entry["quirks"]
+      quirks.reportsCompletion = known?["reports-completion"]?.flag ?? true
+      quirks.realTimeStatus = known?["real-time-status"]?.flag ?? true
+      quirks.automaticStatus = known?["automatic-status"]?.flag ?? true
+      quirks.hasCutter = known?["cutter"]?.flag ?? true
+      quirks.printsQR = known?["prints-qr"]?.flag ?? true
+      let paper = entry["paper"]?.millimetres ?? 80
+      if paper != 80 && paper != 58, let place = entry["paper"] {
+        faults.add(.valueOutOfRange, at: place, "paper is 58 mm or 80 mm wide")
+      }
+      return PrinterPlan(
+        id: PrinterID(name), name: entry["name"]?.localized ?? LocalizedText(zh: name, en: name),
+        serial: serial(entry["serial"]), dots: paper == 58 ? 384 : 576, quirks: quirks)
+    }
+  }
+
+  func boards() -> [BoardPlan] {
+    members("boards").map { name, entry in
+      let wire = entry["e131"]
+      var plan = BoardPlan(
+        id: BoardID(name), name: entry["name"]?.localized ?? LocalizedText(zh: name, en: name),
+        host: expanded(wire?["host"]) ?? "")
+      plan.port = wire?["port"]?.integer ?? plan.port
+      plan.firstUniverse = wire?["universe"]?.integer ?? plan.firstUniverse
+      plan.width = entry["width"]?.integer ?? plan.width
+      plan.height = entry["height"]?.integer ?? plan.height
+      plan.framesPerSecond = entry["frames-per-second"]?.integer ?? plan.framesPerSecond
+      return plan
+    }
+  }
+
+  func service() -> ServicePlan {
+    let entry = root["service"]
+    var plan = ServicePlan()
+    if let listen = entry?["listen"], let text = listen.text {
+      let parts = text.split(separator: ":")
+      if parts.count == 2, let port = Int(parts[1]), (1...65_535).contains(port) {
+        plan.listenHost = String(parts[0])
+        plan.listenPort = port
+      } else {
+        faults.add(.typeWrong, at: listen, "\"\(text)\" is no HOST:PORT; write 127.0.0.1:8080")
+      }
+    }
+    plan.socket = expanded(entry?["socket"])
+    plan.journalCapBytes = entry?["journal-cap"]?.bytes ?? plan.journalCapBytes
+    plan.retention = entry?["retention"]?.duration ?? plan.retention
+    plan.publicURL = entry?["public-url"]?.text
+    return plan
+  }
+}

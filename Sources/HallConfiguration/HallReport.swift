@@ -1,0 +1,79 @@
+import Foundation
+public import HallPorts
+
+/// One thing that is wrong with a hall file: where, what, why and what to do.
+public struct HallFault: Hashable, Codable, Sendable {
+  public var file: String
+  /// 1 is the first.
+  public var line: Int
+  /// `services.A.hours`
+  public var path: String
+  /// A `FaultCode`.
+  public var code: String
+  public var message: String
+
+  public init(file: String, line: Int, path: String, code: FaultCode, message: String) {
+    self.file = file
+    self.line = line
+    self.path = path
+    self.code = code.rawValue
+    self.message = message
+  }
+}
+
+/// What polling takes of a bus's time, with the formula's numbers (`BusTiming`).
+public struct BusPrediction: Hashable, Codable, Sendable {
+  public struct Poll: Hashable, Codable, Sendable {
+    public var device: String
+    public var slave: Int
+    public var table: String
+    public var address: Int
+    public var count: Int
+    public var milliseconds: Double
+    public var periodMilliseconds: Double
+  }
+
+  public var name: String
+  public var baud: Int?
+  /// Share of the bus's time: 1 is a full bus.
+  public var utilisation: Double
+  public var formula: String
+  public var polls: [Poll]
+}
+
+/// What `halld check` found.
+public struct HallReport: Sendable {
+  public var faults: [HallFault]
+  public var buses: [BusPrediction]
+  /// Nil when there is a fault.
+  public var plan: HallPlan?
+
+  /// A line a fault, then a line a bus.
+  public func text() -> String {
+    var lines = faults.map { fault in
+      "\(fault.file):\(fault.line): \(fault.path.isEmpty ? "" : fault.path + ": ")"
+        + "\(fault.message) [\(fault.code)]"
+    }
+    for bus in buses {
+      let percent = String(format: "%.1f", bus.utilisation * 100)
+      lines.append("bus \(bus.name): \(percent) % of its time is polling (\(bus.formula))")
+    }
+    if faults.isEmpty { lines.append("the hall file is good") }
+    return lines.joined(separator: "\n")
+  }
+
+  private struct Wire: Encodable {
+    var ok: Bool
+    var faults: [HallFault]
+    var buses: [BusPrediction]
+  }
+
+  public func json() -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let wire = Wire(ok: plan != nil, faults: faults, buses: buses)
+    // Strings and finite numbers always encode.
+    guard let data = try? encoder.encode(wire) else { return "{}" }
+    return String(decoding: data, as: UTF8.self)
+  }
+}

@@ -1,0 +1,90 @@
+import HallDomain
+import Yams
+
+/// A node of a YAML file with its place. Readers answer nil where the node is of another type:
+/// the shape check has told that already.
+struct Entry {
+  let node: Node
+  let file: String
+  let path: String
+  /// Where the key stands, for a mapping's member.
+  var keyLine: Int?
+
+  var line: Int { keyLine ?? node.mark?.line ?? 1 }
+
+  subscript(key: String) -> Entry? {
+    guard let mapping = node.mapping else { return nil }
+    guard let pair = mapping.first(where: { $0.key.scalar?.string == key }) else { return nil }
+    return member(pair.key, pair.value)
+  }
+
+  /// The members of a mapping in the file's order.
+  var members: [(name: String, entry: Entry)] {
+    guard let mapping = node.mapping else { return [] }
+    return mapping.map { ($0.key.scalar?.string ?? "", member($0.key, $0.value)) }
+  }
+
+  var items: [Entry] {
+    guard let sequence = node.sequence else { return [] }
+    return sequence.enumerated().map { index, node in
+      Entry(node: node, file: file, path: "\(path)[\(index)]")
+    }
+  }
+
+  private func member(_ key: Node, _ value: Node) -> Entry {
+    let name = key.scalar?.string ?? "?"
+    return Entry(
+      node: value, file: file, path: path.isEmpty ? name : "\(path).\(name)",
+      keyLine: key.mark?.line ?? value.mark?.line)
+  }
+
+  // MARK: - Scalars
+
+  var isScalar: Bool { node.scalar != nil }
+  var text: String? { node.scalar?.string }
+
+  var integer: Int? { text.flatMap { Int($0) } }
+
+  var flag: Bool? {
+    switch text {
+    case "true", "yes", "on": true
+    case "false", "no", "off": false
+    default: nil
+    }
+  }
+
+  var localized: LocalizedText? {
+    if let text, !text.isEmpty { return LocalizedText(zh: text, en: text) }
+    guard let zh = self["zh"]?.text, let en = self["en"]?.text else { return nil }
+    return LocalizedText(zh: zh, en: en)
+  }
+
+  var duration: Duration? { text.flatMap { Quantity.duration.parse($0) }.map { .nanoseconds($0) } }
+  var bytes: Int64? { text.flatMap { Quantity.bytes.parse($0) } }
+  var percent: Int? { text.flatMap { Quantity.percent.parse($0) }.map { Int($0) } }
+  var millimetres: Int? { text.flatMap { Quantity.length.parse($0) }.map { Int($0) } }
+  var time: TimeOfDay? { text.flatMap { TimeOfDay($0) } }
+  var date: CivilDate? { text.flatMap { CivilDate($0) } }
+
+  /// A decimal number x 1000, exactly: `23.4` is 23400.
+  var milli: Int? { text.flatMap { Decimal3($0)?.milli } }
+}
+
+/// A decimal number with at most three places.
+struct Decimal3 {
+  var milli: Int
+
+  init?(_ text: some StringProtocol) {
+    let isNegative = text.hasPrefix("-")
+    let digits = isNegative ? text.dropFirst() : text[...]
+    let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+    guard (1...2).contains(parts.count), !parts[0].isEmpty, parts[0].count <= 9,
+      parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }), let whole = Int(parts[0])
+    else { return nil }
+    var places = parts.count == 2 ? String(parts[1]) : ""
+    guard places.count <= 3, parts.count == 1 || !places.isEmpty else { return nil }
+    while places.count < 3 { places += "0" }
+    let value = whole * 1000 + (Int(places) ?? 0)
+    milli = isNegative ? -value : value
+  }
+}

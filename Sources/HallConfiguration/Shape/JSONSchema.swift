@@ -1,0 +1,68 @@
+import Foundation
+
+/// A shape as JSON Schema (draft 2020-12), for editors that complete and check YAML.
+enum JSONSchema {
+  static func document(_ table: KeyTable, title: String) -> String {
+    var root = schema(.table(table))
+    root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    root["title"] = title
+    let options: JSONSerialization.WritingOptions = [
+      .prettyPrinted, .sortedKeys, .withoutEscapingSlashes,
+    ]
+    guard let data = try? JSONSerialization.data(withJSONObject: root, options: options) else {
+      return "{}"
+    }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private static func schema(_ shape: Shape) -> [String: Any] {
+    switch shape {
+    case .text: ["type": ["string", "number"], "minLength": 1]
+    case .localized:
+      [
+        "anyOf": [
+          ["type": "string", "minLength": 1],
+          schema(
+            .table(
+              KeyTable(
+                "", [.required("zh", .text, "Chinese"), .required("en", .text, "English")]))),
+        ]
+      ]
+    case .integer(let range):
+      ["type": "integer", "minimum": range.lowerBound, "maximum": range.upperBound]
+    case .decimal: ["type": "number"]
+    case .flag: ["type": "boolean"]
+    case .quantity(let quantity):
+      [
+        "type": "string",
+        "pattern": "^[0-9]+(\\.[0-9]{1,3})? *("
+          + quantity.units.map(\.name).joined(separator: "|") + ")$",
+        "examples": [quantity.example],
+      ]
+    // YAML 1.1 readers make numbers of 08:30 and dates of 2026-10-01; both stay allowed.
+    case .time: ["type": ["string", "integer"]]
+    case .date: [:]
+    case .span: ["type": "string", "pattern": "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$"]
+    case .choice(let known): ["enum": known]
+    case .list(let item): ["type": "array", "items": schema(item)]
+    case .named(let value): ["type": "object", "additionalProperties": schema(value)]
+    case .table(let table): object(table)
+    }
+  }
+
+  private static func object(_ table: KeyTable) -> [String: Any] {
+    var properties: [String: Any] = [:]
+    for key in table.keys {
+      var value = schema(key.shape)
+      value["description"] = key.doc
+      properties[key.name] = value
+    }
+    var object: [String: Any] = [
+      "type": "object", "properties": properties, "additionalProperties": false,
+    ]
+    if !table.doc.isEmpty { object["description"] = table.doc }
+    let required = table.keys.filter(\.isRequired).map(\.name)
+    if !required.isEmpty { object["required"] = required }
+    return object
+  }
+}

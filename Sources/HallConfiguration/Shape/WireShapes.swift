@@ -1,0 +1,166 @@
+import HallPorts
+
+/// The keys of everything that hangs on a wire.
+extension HallShapes {
+  static let serial = KeyTable(
+    "",
+    [
+      .required("device", .text, "tty; ${NAME} is taken from the environment"),
+      .optional("baud", .integer(300...4_000_000), "(9600)"),
+      .optional("parity", .choice(["none", "even", "odd"]), "(none)"),
+      .optional("data-bits", .integer(7...8), "(8)"),
+      .optional("stop-bits", .integer(1...2), "(1)"),
+    ])
+
+  static let peer = KeyTable(
+    "",
+    [
+      .required("host", .text, "name or address"),
+      .optional("port", .integer(1...65_535), "(the protocol's own)"),
+    ])
+
+  static let bus = KeyTable(
+    "",
+    [
+      .optional("serial", .table(serial), "Modbus RTU on a serial line"),
+      .optional("tcp", .table(peer), "Modbus TCP"),
+      .optional("turnaround", .quantity(.duration), "how long slaves take to answer (5 ms)"),
+      .optional("response-timeout", .quantity(.duration), "(100 ms)"),
+      .optional("retries", .integer(0...5), "after a time-out or a garbled answer (1)"),
+    ])
+
+  static let device = KeyTable(
+    "",
+    [
+      .optional("name", .localized, "what staff call it"),
+      .required("profile", .text, "a file of profiles, without .yaml"),
+      .required("bus", .text, "a bus's name"),
+      .required("slave", .integer(1...247), "its Modbus address"),
+      .optional("inputs", .named(.text), "key or contact: \"window 3 next\", \"sensor door-1\""),
+      .optional("outputs", .named(.text), "lamp or relay: \"window 3 call-lamp\", door-release"),
+      .optional("values", .named(.text), "value: \"sensor server-room\""),
+      .optional("shows", .text, "\"window 3\" or \"panel lobby\""),
+    ])
+
+  static let line = KeyTable(
+    "",
+    [
+      .optional("input", .text, "what a closed contact means: \"window 3 next\""),
+      .optional("output", .text, "when it is active: door-release"),
+      .optional("active-low", .flag, "a contact to ground (false)"),
+      .optional("pull", .choice(GPIOLinePlan.Pull.allCases.map(\.rawValue)), "(as-is)"),
+      .optional("debounce", .quantity(.duration), "a level must hold so long (20 ms)"),
+    ])
+
+  static let chip = KeyTable(
+    "",
+    [
+      .required("device", .text, "gpiochip0, a label, or unix:PATH"),
+      .required("lines", .named(.table(line)), "lines by their name in the device tree"),
+    ])
+
+  static let quirks = KeyTable(
+    "What a printer model does not know.",
+    [
+      .optional("reports-completion", .flag, "answers GS ( H (true)"),
+      .optional("real-time-status", .flag, "answers DLE EOT (true)"),
+      .optional("automatic-status", .flag, "sends GS a status by itself (true)"),
+      .optional("cutter", .flag, "cuts (true)"),
+      .optional("prints-qr", .flag, "draws QR codes itself (true)"),
+    ])
+
+  static let printer = KeyTable(
+    "",
+    [
+      .optional("name", .localized, "what staff call it"),
+      .required("serial", .table(serial), "its line"),
+      .optional("paper", .quantity(.length), "80 mm or 58 mm (80 mm)"),
+      .optional("quirks", .table(quirks), "what it does not know"),
+    ])
+
+  static let board = KeyTable(
+    "",
+    [
+      .optional("name", .localized, "what staff call it"),
+      .required("e131", .table(sacn), "where its controller listens"),
+      .optional("width", .integer(32...1024), "pixels (192)"),
+      .optional("height", .integer(16...512), "pixels (64)"),
+      .optional("frames-per-second", .integer(1...60), "while something moves (20)"),
+    ])
+
+  static let sacn = KeyTable(
+    "",
+    [
+      .required("host", .text, "address, or the multicast group"),
+      .optional("port", .integer(1...65_535), "(5568)"),
+      .optional("universe", .integer(1...63_999), "the first; 170 pixels each (1)"),
+    ])
+
+  static let daemon = KeyTable(
+    "",
+    [
+      .optional("listen", .text, "HOST:PORT of pages and API (127.0.0.1:8080)"),
+      .optional("socket", .text, "Unix socket of hallctl"),
+      .optional("journal-cap", .quantity(.bytes), "most disk for the journal (512 MiB)"),
+      .optional("retention", .quantity(.duration), "how long days are kept at least (90 d)"),
+      .optional("public-url", .text, "where phones reach the pages: printed as QR code"),
+    ])
+
+  static let profile = KeyTable(
+    "What registers a kind of Modbus device has.",
+    [
+      .required("name", .localized, "what kind of device it is"),
+      .required("source", .text, "public datasheet or convention"),
+      .required(
+        "family",
+        .choice([
+          "call-pad", "window-display", "digital-input", "relay", "analogue-input", "climate",
+        ]), "where it is shown"),
+      .optional("inputs", .named(.table(profileInput)), "keys and contacts"),
+      .optional("fifo", .table(fifo), "a queue of key events"),
+      .optional("outputs", .named(.text), "lamps and relays: \"coil 0\""),
+      .optional("display", .table(display), "characters or digits"),
+      .optional("values", .named(.table(value)), "analogue values"),
+      .optional("key-period", .quantity(.duration), "(100 ms)"),
+      .optional("value-period", .quantity(.duration), "(5 s)"),
+      .optional("max-registers", .integer(1...125), "in one request (125)"),
+      .optional("writes-singly", .flag, "knows only FC05 and FC06 (false)"),
+    ])
+
+  static let profileInput = KeyTable(
+    "",
+    [
+      .required("at", .text, "table and address: \"holding 0\""),
+      .required(
+        "kind", .choice(ModbusProfile.Input.Kind.allCases.map(\.rawValue)), "how it tells"),
+    ])
+
+  static let fifo = KeyTable(
+    "",
+    [
+      .required("count", .text, "how many events wait, the codes follow: \"holding 0\""),
+      .required("depth", .integer(1...100), "events that fit"),
+      .required("acknowledge", .text, "writing the number read removes them"),
+      .required("codes", .named(.text), "key code: input name"),
+    ])
+
+  static let display = KeyTable(
+    "",
+    [
+      .required("at", .text, "first register: \"holding 16\""),
+      .required("registers", .integer(1...64), "how many"),
+      .required(
+        "encoding", .choice(ModbusProfile.Display.Encoding.allCases.map(\.rawValue)), ""),
+      .optional("blink", .text, "writing 1 lets it blink: \"holding 31\""),
+    ])
+
+  static let value = KeyTable(
+    "",
+    [
+      .required("at", .text, "first register: \"input 1\""),
+      .required("kind", .choice(ModbusProfile.Value.Kind.allCases.map(\.rawValue)), ""),
+      .optional("scale", .decimal, "unit for each count (1)"),
+      .required("unit", .text, "°C"),
+      .required("valid", .list(.decimal), "[lowest, highest]; else the sensor is at fault"),
+    ])
+}
