@@ -1,3 +1,24 @@
+import HallDomain
+
 /// The bus's limits; docs/limits.md lists them with the others.
 public enum Limits {
+  /// A poll is kept so short that a write behind it waits no longer than this.
+  public static let writeWait: Duration = .milliseconds(50)
+  /// Writes that wait; the oldest one is pushed out as superseded.
+  public static let waitingWrites = 256
+  /// One part in so many of the bus's time may go into probing slaves that do not answer.
+  public static let probeShare = 50
+  /// A slave that does not answer is probed after this at the earliest; it doubles up to the cap.
+  public static let firstProbePause: Duration = .seconds(1)
+  public static let longestProbePause: Duration = .seconds(60)
+  /// Pause after "acknowledge" and "slave device busy", and how often it is kept.
+  public static let busyPause: Duration = .milliseconds(50)
+  public static let busyTries = 4
+  /// A late poll of a lower class goes first once in so many transactions.
+  public static let lowerClassTurn = 4
+  /// Pause before a port that is gone is opened again; it doubles up to the cap.
+  public static let firstReopenPause: Duration = .milliseconds(100)
+  public static let longestReopenPause: Duration = .seconds(1)
+  /// Longest sleep of an idle bus thread, so that its progress can be seen.
+  public static let longestSleep: Duration = .seconds(1)
 }
