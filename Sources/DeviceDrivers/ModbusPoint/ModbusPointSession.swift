@@ -1,0 +1,378 @@
+import HallDomain
+import HallPorts
+
+/// All decisions of the driver of one Modbus device: what is read becomes presses, contacts,
+/// readings and health; what the hall is becomes writes. Pure: the shell around it is
+/// `ModbusPointDriver`.
+struct ModbusPointSession {
+  enum Input {
+    /// The answer to `polls[index]`.
+    case polled(Int, Result<[UInt16], BusFailure>)
+    case written(WriteToken, Result<Void, BusFailure>)
+    case wanted(PointFaces)
+    /// The hall refused the press of a panel's button.
+    case refused(LocalizedText)
+    /// `nextDeadline` has come.
+    case tick
+  }
+
+  enum WriteToken: Hashable {
+    case image
+    case clear(input: String)
+    case acknowledge
+  }
+
+  enum Action: Equatable {
+    case write(WriteRequest, WriteToken)
+    case press(Press)
+    case contact(SensorID, Bool)
+    case reading(SensorID, Int)
+    case health(DeviceHealth)
+  }
+
+  struct Figures: Equatable {
+    var writes = 0
+    var failedWrites = 0
+    var restarts = 0
+  }
+
+  let plan: ModbusDevicePlan
+  let polls: [PollRequest]
+  /// Names this run of the daemon in the presses' keys.
+  private let run: String
+  private(set) var figures = Figures()
+  private var health: SlaveHealth
+  private var keys: [String: KeyTracker] = [:]
+  private var fifo = FIFOTracker()
+  private var contacts: [SensorID: Bool] = [:]
+  private(set) var readings: [String: Int] = [:]
+  private var presses = 0
+  private var image = RegisterImage()
+  private(set) var faces: PointFaces?
+  private var refusal: (text: LocalizedText, until: HallInstant)?
+  private var blinkUntil: HallInstant?
+  private var refreshAt: HallInstant?
+  private var writeAfter: HallInstant?
+
+  init(plan: ModbusDevicePlan, run: String) {
+    self.plan = plan
+    self.run = run
+    polls = plan.polls()
+    health = SlaveHealth(bus: plan.bus, slave: plan.slave)
+    for input in plan.profile.inputs where plan.inputs[input.name] != nil {
+      keys[input.name] =
+        switch input.kind {
+        case .level: .level(LevelKey())
+        case .counter: .counter(CounterKey())
+        // What cannot be cleared is not latched.
+        case .latch: input.place.table.isWritable ? .latch(LatchKey()) : .level(LevelKey())
+        }
+    }
+  }
+
+  var currentHealth: DeviceHealth? { health.current }
+
+  /// When `tick` is wanted next.
+  var nextDeadline: HallInstant? {
+    let retry = image.inFlight == nil && image.differs && !health.isDown ? writeAfter : nil
+    return [refusal?.until, blinkUntil, refreshAt, retry].compactMap { $0 }.min()
+  }
+
+  /// What the display shows in words, as wanted now.
+  var shows: String {
+    if let face = shownPanel { return face.ticket?.description ?? face.text.zh }
+    return faces?.window?.text.zh ?? ""
+  }
+
+  mutating func handle(_ input: Input, at now: HallInstant) -> [Action] {
+    var actions: [Action] = []
+    switch input {
+    case .polled(let index, .success(let values)):
+      if polls.indices.contains(index) { read(polls[index], values, now, &actions) }
+    case .polled(_, .failure(let failure)):
+      if health.failed(failure, at: now) { comeBack() }
+    case .written(let token, let result): written(token, result, now)
+    case .wanted(let faces): want(faces, now)
+    case .refused(let text):
+      refusal = (text, now + PointLimits.refusalShown)
+      renew()
+    case .tick: tick(now)
+    }
+    if let change = health.change() { actions.append(.health(change)) }
+    write(now, &actions)
+    return actions
+  }
+
+  // MARK: - Reading
+
+  private mutating func read(
+    _ poll: PollRequest, _ values: [UInt16], _ now: HallInstant, _ actions: inout [Action]
+  ) {
+    guard values.count == poll.count else { return }
+    if health.answered(at: now) { comeBack() }
+    for input in plan.profile.inputs {
+      guard let role = plan.inputs[input.name],
+        let value = poll.slice(of: input.place, count: 1, in: values)?.first
+      else { continue }
+      read(input, role, value, &actions)
+    }
+    if let places = plan.profile.fifo,
+      let registers = poll.slice(from: places.count, atMost: 1 + places.depth, in: values)
+    {
+      readFIFO(places, registers, &actions)
+    }
+    for value in plan.profile.values {
+      guard let sensor = plan.values[value.name],
+        let registers = poll.slice(of: value.place, count: value.kind.registers, in: values)
+      else { continue }
+      read(value, sensor, registers, &actions)
+    }
+    image.readBack(poll.table, poll.address, values)
+  }
+
+  private mutating func read(
+    _ input: ModbusProfile.Input, _ role: InputRole, _ value: UInt16, _ actions: inout [Action]
+  ) {
+    switch keys[input.name] {
+    case .level(var key):
+      let presses = key.read(value)
+      keys[input.name] = .level(key)
+      note(role, input.name, presses: presses, isActive: value != 0, &actions)
+    case .counter(var key):
+      let reading = key.read(value)
+      keys[input.name] = .counter(key)
+      switch reading {
+      case .presses(let presses):
+        note(role, input.name, presses: presses, isActive: presses > 0, &actions)
+      case .baseline(let isRestart):
+        note(role, input.name, presses: 0, isActive: false, &actions)
+        if isRestart { restarted() }
+      }
+    case .latch(var key):
+      let reading = key.read(value)
+      keys[input.name] = .latch(key)
+      note(role, input.name, presses: reading.presses, isActive: value != 0, &actions)
+      if reading.clear {
+        actions.append(
+          .write(
+            WriteRequest(
+              slave: plan.slave, table: input.place.table, address: input.place.address,
+              values: [0], singly: true, once: true), .clear(input: input.name)))
+      }
+    case nil: break
+    }
+  }
+
+  private mutating func readFIFO(
+    _ places: ModbusProfile.EventFIFO, _ registers: [UInt16], _ actions: inout [Action]
+  ) {
+    let reading = fifo.read(registers)
+    health.note(
+      invalid: reading.isImplausible
+        ? "the key memory claims \(registers[0]) keys: choose another profile" : nil,
+      of: "key memory")
+    for code in reading.codes {
+      guard let name = places.codes[Int(code)], let role = plan.inputs[name] else { continue }
+      note(role, name, presses: 1, isActive: true, &actions)
+    }
+    if let count = reading.acknowledge {
+      actions.append(
+        .write(
+          WriteRequest(
+            slave: plan.slave, table: places.acknowledge.table,
+            address: places.acknowledge.address, values: [UInt16(count)],
+            singly: true, once: true), .acknowledge))
+    }
+  }
+
+  private mutating func note(
+    _ role: InputRole, _ name: String, presses count: Int, isActive: Bool,
+    _ actions: inout [Action]
+  ) {
+    if case .sensor(let sensor) = role {
+      guard contacts[sensor] != isActive else { return }
+      contacts[sensor] = isActive
+      actions.append(.contact(sensor, isActive))
+      return
+    }
+    for _ in 0..<count {
+      presses += 1
+      let key = IdempotencyKey("\(plan.id)/\(name)/\(run)/\(presses)")
+      actions.append(.press(Press(role: role, key: key)))
+    }
+  }
+
+  private mutating func read(
+    _ value: ModbusProfile.Value, _ sensor: SensorID, _ registers: [UInt16],
+    _ actions: inout [Action]
+  ) {
+    guard let milli = value.milli(registers), value.valid.contains(milli) else {
+      let found = value.milli(registers).map { ReadingText.of(milli: $0, unit: value.unit) }
+      let low = ReadingText.of(milli: value.valid.lowerBound, unit: value.unit)
+      let high = ReadingText.of(milli: value.valid.upperBound, unit: value.unit)
+      health.note(
+        invalid: "\(value.name) reads \(found ?? "no number"), possible is \(low) to \(high): "
+          + "check the sensor and its wiring", of: value.name)
+      readings[value.name] = nil
+      return
+    }
+    health.note(invalid: nil, of: value.name)
+    if readings[value.name] != milli { actions.append(.reading(sensor, milli)) }
+    readings[value.name] = milli
+  }
+
+  /// First answer after it was down.
+  private mutating func comeBack() {
+    for (name, key) in keys {
+      switch key {
+      case .level(var key):
+        key.forget()
+        keys[name] = .level(key)
+      case .counter(var key):
+        key.forget()
+        keys[name] = .counter(key)
+      case .latch(var key):
+        key.forget()
+        keys[name] = .latch(key)
+      }
+    }
+    fifo.forget()
+    contacts = [:]
+    readings = [:]
+    image.forget()
+    writeAfter = nil
+  }
+
+  /// The device started anew between two polls: its outputs and display are blank.
+  private mutating func restarted() {
+    figures.restarts += 1
+    image.forget()
+  }
+
+  // MARK: - Writing
+
+  private mutating func written(
+    _ token: WriteToken, _ result: Result<Void, BusFailure>, _ now: HallInstant
+  ) {
+    var succeeded = false
+    switch result {
+    case .success:
+      succeeded = true
+      figures.writes += 1
+    case .failure(let failure):
+      figures.failedWrites += 1
+      if case .exception(let code) = failure { health.refusedWrite(code) }
+    }
+    switch token {
+    case .image:
+      image.written(succeeded)
+      switch result {
+      case .success, .failure(.superseded): writeAfter = nil
+      // Asking again at once would not change its mind.
+      case .failure(.exception): writeAfter = now + PointLimits.refresh
+      case .failure: writeAfter = now + PointLimits.writeRetry
+      }
+    case .clear(let name):
+      if case .latch(var key) = keys[name] {
+        key.cleared(succeeded)
+        keys[name] = .latch(key)
+      }
+    case .acknowledge: fifo.acknowledged(succeeded)
+    }
+  }
+
+  private mutating func want(_ new: PointFaces, _ now: HallInstant) {
+    if plan.profile.display?.blink != nil, let window = new.window, window.mode == .called,
+      window.ticket != faces?.window?.ticket || window.calls != faces?.window?.calls
+    {
+      blinkUntil = now + PointLimits.blink
+    }
+    faces = new
+    if refreshAt == nil { refreshAt = now + PointLimits.refresh }
+    renew()
+  }
+
+  private mutating func tick(_ now: HallInstant) {
+    if let until = refusal?.until, until <= now { refusal = nil }
+    if let until = blinkUntil, until <= now { blinkUntil = nil }
+    if let due = writeAfter, due <= now { writeAfter = nil }
+    if let due = refreshAt, due <= now {
+      refreshAt = now + PointLimits.refresh
+      image.forget()
+    }
+    renew()
+  }
+
+  private var shownPanel: PanelFace? {
+    guard let face = faces?.panel else { return nil }
+    switch face.mode {
+    // An evacuation or a closed hall is more than a refusal; a number not printed too.
+    case .evacuation, .notPrinted, .printing: return face
+    case .ready, .refused, .closed:
+      return refusal.map { PanelFace(mode: .refused, text: $0.text) } ?? face
+    }
+  }
+
+  private mutating func renew() {
+    guard let faces else { return }
+    var cells: [ModbusProfile.Place: UInt16] = [:]
+    for output in plan.profile.outputs {
+      if let isOn = faces.outputs[output.name] { cells[output.place] = isOn ? 1 : 0 }
+    }
+    if let display = plan.profile.display {
+      let shown =
+        switch plan.display {
+        case .window: faces.window.map { ($0.digits, $0.text.zh) }
+        case .panel: shownPanel.map { ($0.digits, $0.text.zh) }
+        case nil: nil as (String, String)?
+        }
+      if let (digits, text) = shown {
+        let registers = display.registers(digits: digits, text: text)
+        for (offset, value) in registers.enumerated() {
+          cells[.init(display.place.table, display.place.address + offset)] = value
+        }
+        if let blink = display.blink { cells[blink] = blinkUntil == nil ? 0 : 1 }
+      }
+    }
+    image.want(cells)
+  }
+
+  private mutating func write(_ now: HallInstant, _ actions: inout [Action]) {
+    if health.isDown { return }
+    if let writeAfter, now < writeAfter { return }
+    let most = min(max(plan.profile.maxRegisters, 1), PointLimits.registersInWrite)
+    if let request = image.next(
+      slave: plan.slave, singly: plan.profile.writesSingly, most: most)
+    {
+      actions.append(.write(request, .image))
+    }
+  }
+}
+
+/// What the hall wants shown on the device.
+struct PointFaces: Equatable {
+  var window: WindowFace?
+  var panel: PanelFace?
+  /// Output name of the profile -> on.
+  var outputs: [String: Bool] = [:]
+}
+
+extension PollRequest {
+  /// The registers of a point among those read; nil when it lies (partly) outside.
+  func slice(
+    of place: ModbusProfile.Place, count wanted: Int, in values: [UInt16]
+  ) -> [UInt16]? {
+    let start = place.address - address
+    guard place.table == table, start >= 0, start + wanted <= values.count else { return nil }
+    return Array(values[start..<start + wanted])
+  }
+
+  /// The registers from a place on, as many of them as were read.
+  func slice(
+    from place: ModbusProfile.Place, atMost most: Int, in values: [UInt16]
+  ) -> [UInt16]? {
+    let start = place.address - address
+    guard place.table == table, values.indices.contains(start) else { return nil }
+    return Array(values[start..<min(start + most, values.count)])
+  }
+}
