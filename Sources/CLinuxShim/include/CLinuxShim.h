@@ -1,5 +1,7 @@
 #pragma once
 
+#include "Pty.h"
+
 #include <stdint.h>
 
 // Linux calls that Swift cannot make itself: variadic ioctls, and structures whose kernel header

@@ -1,0 +1,114 @@
+import HallPorts
+
+/// Answers a request as a slave does: the function codes 1 to 6, 15 and 16 with the checks in the
+/// order of the standard's state diagrams.
+///
+/// Source: MODBUS Application Protocol v1.1b3, 6.1 to 6.6, 6.11, 6.12 and 7.
+extension SlaveModel {
+  private enum Exception: UInt8, Error {
+    case illegalFunction = 1
+    case illegalDataAddress = 2
+    case illegalDataValue = 3
+  }
+
+  /// - Parameter request: function code and data, without address and check.
+  mutating func answer(_ request: [UInt8], at now: Int64) -> [UInt8] {
+    let function = request.first ?? 0
+    do throws(Exception) {
+      return try handle(function, request, now)
+    } catch {
+      return [function | 0x80, error.rawValue]
+    }
+  }
+
+  private mutating func handle(
+    _ function: UInt8, _ request: [UInt8], _ now: Int64
+  ) throws(Exception) -> [UInt8] {
+    switch function {
+    case 1: return try read(.coil, request, now)
+    case 2: return try read(.discrete, request, now)
+    case 3: return try read(.holding, request, now)
+    case 4: return try read(.input, request, now)
+    case 5: return try writeCoil(request)
+    case 6: return try writeRegister(request)
+    case 15 where !plan.profile.writesSingly: return try writeCoils(request)
+    case 16 where !plan.profile.writesSingly: return try writeRegisters(request)
+    default: throw .illegalFunction
+    }
+  }
+
+  private func read(
+    _ table: ModbusTable, _ request: [UInt8], _ now: Int64
+  ) throws(Exception) -> [UInt8] {
+    guard request.count == 5 else { throw .illegalDataValue }
+    let (address, count) = (word(request, 1), word(request, 3))
+    let most = table.isBit ? 2000 : min(plan.profile.maxRegisters, 125)
+    guard (1...most).contains(count) else { throw .illegalDataValue }
+    var values: [UInt16] = []
+    for offset in 0..<count {
+      guard let value = register(Place(table, address + offset), at: now) else {
+        throw .illegalDataAddress
+      }
+      values.append(value)
+    }
+    let data =
+      table.isBit
+      ? stride(from: 0, to: count, by: 8).map { start in
+        values[start..<min(start + 8, count)].enumerated().reduce(UInt8(0)) { byte, bit in
+          bit.element == 0 ? byte : byte | 1 << UInt8(bit.offset)
+        }
+      }
+      : values.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+    return [request[0], UInt8(data.count)] + data
+  }
+
+  private mutating func writeCoil(_ request: [UInt8]) throws(Exception) -> [UInt8] {
+    guard request.count == 5, [0x0000, 0xFF00].contains(word(request, 3)) else {
+      throw .illegalDataValue
+    }
+    try store([word(request, 3) == 0 ? 0 : 1], from: Place(.coil, word(request, 1)))
+    return request
+  }
+
+  private mutating func writeRegister(_ request: [UInt8]) throws(Exception) -> [UInt8] {
+    guard request.count == 5 else { throw .illegalDataValue }
+    try store([UInt16(word(request, 3))], from: Place(.holding, word(request, 1)))
+    return request
+  }
+
+  private mutating func writeCoils(_ request: [UInt8]) throws(Exception) -> [UInt8] {
+    guard request.count >= 6 else { throw .illegalDataValue }
+    let count = word(request, 3)
+    guard (1...1968).contains(count), Int(request[5]) == (count + 7) / 8,
+      request.count == 6 + Int(request[5])
+    else { throw .illegalDataValue }
+    let values = (0..<count).map { UInt16(request[6 + $0 / 8] >> UInt8($0 % 8) & 1) }
+    try store(values, from: Place(.coil, word(request, 1)))
+    return Array(request[..<5])
+  }
+
+  private mutating func writeRegisters(_ request: [UInt8]) throws(Exception) -> [UInt8] {
+    guard request.count >= 6 else { throw .illegalDataValue }
+    let count = word(request, 3)
+    guard (1...min(123, plan.profile.maxRegisters)).contains(count),
+      Int(request[5]) == 2 * count, request.count == 6 + 2 * count
+    else { throw .illegalDataValue }
+    let values = (0..<count).map { UInt16(word(request, 6 + 2 * $0)) }
+    try store(values, from: Place(.holding, word(request, 1)))
+    return Array(request[..<5])
+  }
+
+  /// All or none: the address check comes before the first write.
+  private mutating func store(_ values: [UInt16], from first: Place) throws(Exception) {
+    for offset in values.indices where !has(Place(first.table, first.address + offset)) {
+      throw .illegalDataAddress
+    }
+    for (offset, value) in values.enumerated() {
+      store(value, at: Place(first.table, first.address + offset))
+    }
+  }
+
+  private func word(_ bytes: [UInt8], _ index: Int) -> Int {
+    Int(bytes[index]) << 8 | Int(bytes[index + 1])
+  }
+}

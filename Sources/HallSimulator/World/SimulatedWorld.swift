@@ -1,0 +1,219 @@
+import Foundation
+import HallDomain
+import HallPorts
+import Synchronization
+
+/// Everything in the simulated hall that people touch and look at, behind one lock: the wires'
+/// threads and the control socket meet here.
+public final class SimulatedWorld: Sendable {
+  public enum Answer: Hashable, Sendable {
+    case text(String)
+    /// A PNG file.
+    case picture([UInt8])
+    case refused(String)
+  }
+
+  struct SlaveAnswer: Equatable {
+    var bytes: [UInt8]
+    var isGarbled: Bool
+  }
+
+  struct State {
+    var slaves: [DeviceID: SlaveModel] = [:]
+    var chips: [String: ChipModel] = [:]
+    var unplugged: Set<String> = []
+    var muted: Set<String> = []
+    var garbled: Set<String> = []
+  }
+
+  public let plan: HallPlan
+  let state: Mutex<State>
+  private let stopping = Atomic<Bool>(false)
+  /// Everything with a plug.
+  private let wires: Set<String>
+
+  public init(plan: HallPlan) {
+    self.plan = plan
+    var initial = State()
+    for device in plan.modbusDevices { initial.slaves[device.id] = SlaveModel(device) }
+    for chip in plan.chips { initial.chips[chip.name] = ChipModel(chip) }
+    state = Mutex(initial)
+    wires = Set(
+      plan.buses.map(\.name) + plan.chips.map(\.name) + plan.printers.map(\.id.rawValue)
+        + plan.boards.map(\.id.rawValue))
+  }
+
+  public var isStopping: Bool { stopping.load(ordering: .relaxed) }
+  public func stop() { stopping.store(true, ordering: .relaxed) }
+
+  // MARK: - The wires' side
+
+  func isPlugged(_ name: String) -> Bool { state.withLock { !$0.unplugged.contains(name) } }
+
+  /// nil: nobody has this address, or it keeps silent.
+  func answer(on bus: String, slave: Int, to request: [UInt8]) -> SlaveAnswer? {
+    let now = MonotonicClock.now()
+    return state.withLock { state in
+      guard
+        let id = state.slaves.first(where: {
+          $0.value.plan.bus == bus && $0.value.plan.slave == slave
+        })?.key, !state.muted.contains(id.rawValue),
+        let bytes = state.slaves[id]?.answer(request, at: now)
+      else { return nil }
+      return SlaveAnswer(bytes: bytes, isGarbled: state.garbled.contains(id.rawValue))
+    }
+  }
+
+  func broadcast(on bus: String, _ request: [UInt8]) {
+    let now = MonotonicClock.now()
+    state.withLock { state in
+      for (id, slave) in state.slaves where slave.plan.bus == bus {
+        if !state.muted.contains(id.rawValue) { _ = state.slaves[id]?.answer(request, at: now) }
+      }
+    }
+  }
+
+  func withChip<Result>(_ name: String, _ body: (inout ChipModel) -> sending Result) -> Result? {
+    state.withLock { state in
+      guard var chip = state.chips[name] else { return nil }
+      defer { state.chips[name] = chip }
+      return body(&chip)
+    }
+  }
+
+  // MARK: - People's side
+
+  /// Does one command line.
+  public func perform(_ line: String) -> Answer {
+    do throws(ControlCommand.Fault) {
+      return perform(try ControlCommand(line.split(separator: " ").map(String.init)))
+    } catch {
+      return .refused(error.description)
+    }
+  }
+
+  public func perform(_ command: ControlCommand) -> Answer {
+    switch command {
+    case .press(let window, let key): press(window: window, key: key)
+    case .panel(let panel, let service, let ticketClass):
+      press(
+        .panel(PanelID(panel), service: ServiceCode(service), ticketClass: ClassCode(ticketClass)),
+        else: "no button of panel \(panel) gives \(service) as \(ticketClass)")
+    case .door(let name, let isOpen): move(contact: name, to: isOpen)
+    case .sensor(let name, let value): set(sensor: name, to: value)
+    case .paper, .cover: .refused("this hall has no such printer")
+    case .plug(let name, let isIn): plug(name, isIn: isIn)
+    case .mute(let device, let isOn): fault(device, isMute: true, isOn)
+    case .garble(let device, let isOn): fault(device, isMute: false, isOn)
+    case .restart(let device): restart(device)
+    case .show(let name, let asJSON): asJSON ? json(of: name) : text(of: name)
+    case .picture(let name): .refused("\(name) has no picture")
+    }
+  }
+
+  private func press(window: String, key: String) -> Answer {
+    guard let key = PadKey(rawValue: key) else {
+      let keys = PadKey.allCases.map(\.rawValue).joined(separator: ", ")
+      return .refused("\(key) is no key; keys are \(keys)")
+    }
+    return press(
+      .pad(WindowID(window), key), else: "no pad of window \(window) has a key \(key.rawValue)")
+  }
+
+  private func press(_ role: InputRole, else refusal: String) -> Answer {
+    guard let place = place(of: role) else { return .refused(refusal) }
+    let now = MonotonicClock.now()
+    state.withLock { state in
+      switch place {
+      case .slave(let id, let input): state.slaves[id]?.press(input, at: now)
+      case .chip(let name, let line): state.chips[name]?.press(line, at: now)
+      }
+    }
+    return .text("")
+  }
+
+  private func move(contact name: String, to isActive: Bool) -> Answer {
+    guard let place = place(of: .sensor(SensorID(name))) else {
+      return .refused("no contact of this hall is \(name)")
+    }
+    let now = MonotonicClock.now()
+    state.withLock { state in
+      switch place {
+      case .slave(let id, let input): state.slaves[id]?.set(contact: input, to: isActive)
+      case .chip(let chip, let line): state.chips[chip]?.move(line, to: isActive, at: now)
+      }
+    }
+    return .text("")
+  }
+
+  private func set(sensor name: String, to text: String) -> Answer {
+    let found = plan.modbusDevices.lazy.compactMap { device in
+      device.values.first { $0.value.rawValue == name }.map { (device.id, $0.key) }
+    }.first
+    if let (device, value) = found {
+      guard let number = Double(text), let milli = Int(exactly: (number * 1000).rounded()) else {
+        return .refused("\(text) is no number")
+      }
+      state.withLock { $0.slaves[device]?.set(value, to: milli) }
+      return .text("")
+    }
+    switch text {
+    case "open", "on", "active", "1": return move(contact: name, to: true)
+    case "closed", "off", "normal", "0": return move(contact: name, to: false)
+    default: return .refused("a contact is on or off, not \(text)")
+    }
+  }
+
+  private func plug(_ name: String, isIn: Bool) -> Answer {
+    guard wires.contains(name) else {
+      return .refused(
+        "\(name) has no plug; there are " + wires.sorted().joined(separator: ", "))
+    }
+    state.withLock { state in
+      if isIn { state.unplugged.remove(name) } else { state.unplugged.insert(name) }
+    }
+    return .text("")
+  }
+
+  private func fault(_ device: String, isMute: Bool, _ isOn: Bool) -> Answer {
+    guard plan.modbusDevices.contains(where: { $0.id.rawValue == device }) else {
+      return .refused("no Modbus device is \(device)")
+    }
+    state.withLock { state in
+      var devices = isMute ? state.muted : state.garbled
+      if isOn { devices.insert(device) } else { devices.remove(device) }
+      if isMute { state.muted = devices } else { state.garbled = devices }
+    }
+    return .text("")
+  }
+
+  private func restart(_ device: String) -> Answer {
+    let isThere = state.withLock { state in
+      state.slaves[DeviceID(device)]?.start()
+      return state.slaves[DeviceID(device)] != nil
+    }
+    return isThere ? .text("") : .refused("no Modbus device is \(device)")
+  }
+}
+
+extension SimulatedWorld {
+  /// Where something with a meaning hangs.
+  enum InputPlace: Hashable {
+    case slave(DeviceID, String)
+    case chip(String, String)
+  }
+
+  func place(of role: InputRole) -> InputPlace? {
+    for device in plan.modbusDevices {
+      if let input = device.inputs.first(where: { $0.value == role })?.key {
+        return .slave(device.id, input)
+      }
+    }
+    for chip in plan.chips {
+      if let line = chip.lines.first(where: { $0.role == .input(role) })?.line {
+        return .chip(chip.name, line)
+      }
+    }
+    return nil
+  }
+}
