@@ -1,0 +1,162 @@
+import CFreeType
+
+/// The open fonts and the glyphs rendered from them; used under `TextPainter`'s lock only.
+struct FontFaces: ~Copyable {
+  private struct Key: Hashable {
+    var scalar: Unicode.Scalar
+    var style: TextStyle
+  }
+
+  private let library: FT_Library
+  private let faces: [FontSet.Role: FT_Face]
+  private var glyphs: [Key: Glyph] = [:]
+  private var digitAdvances: [TextStyle: Int] = [:]
+
+  /// Where the baseline of an outline font lies in the em square, in percent from the top.
+  private static let outlineBaseline = 86
+  /// FT_LOAD_TARGET_MONO: the macro's value, which Swift cannot import.
+  private static let loadForMono: Int32 = 2 << 16
+
+  private init(library: FT_Library, faces: [FontSet.Role: FT_Face]) {
+    self.library = library
+    self.faces = faces
+  }
+
+  static func opened(_ fonts: FontSet) throws(FontError) -> FontFaces {
+    var library: FT_Library?
+    let code = FT_Init_FreeType(&library)
+    guard code == 0, let library else { throw .library(code: code) }
+    do throws(FontError) {
+      return FontFaces(library: library, faces: try open(fonts, library))
+    } catch {
+      FT_Done_FreeType(library)
+      throw error
+    }
+  }
+
+  private static func open(
+    _ fonts: FontSet, _ library: FT_Library
+  ) throws(FontError) -> [FontSet.Role: FT_Face] {
+    var faces: [FontSet.Role: FT_Face] = [:]
+    for role in FontSet.Role.allCases {
+      guard let path = fonts.files[role] else { throw .missing(role, lookedAt: []) }
+      var face: FT_Face?
+      let code = FT_New_Face(library, path, 0, &face)
+      guard code == 0, let face else { throw .unreadable(role, path: path, code: code) }
+      faces[role] = face
+    }
+    return faces
+  }
+
+  deinit {
+    // Closes the faces too.
+    FT_Done_FreeType(library)
+  }
+
+  var cachedGlyphs: Int { glyphs.count }
+
+  mutating func glyph(_ scalar: Unicode.Scalar, _ style: TextStyle) -> Glyph {
+    let key = Key(scalar: scalar, style: style)
+    if let glyph = glyphs[key] { return glyph }
+    var glyph = rendered(scalar, style)
+    if ("0"..."9").contains(scalar) {
+      let advance = digitAdvance(style)
+      glyph.left += (advance - glyph.advance) / 2
+      glyph.advance = advance
+    }
+    if glyphs.count >= Limits.cachedGlyphs { glyphs.removeAll(keepingCapacity: true) }
+    glyphs[key] = glyph
+    return glyph
+  }
+
+  /// All digits take the room of the widest, so that numbers in rows stand in columns.
+  private mutating func digitAdvance(_ style: TextStyle) -> Int {
+    if let advance = digitAdvances[style] { return advance }
+    let advances = "0123456789".unicodeScalars.map { rendered($0, style).advance }
+    let widest = advances.max() ?? style.size
+    if digitAdvances.count >= Limits.cachedGlyphs { digitAdvances.removeAll() }
+    digitAdvances[style] = widest
+    return widest
+  }
+
+  private func rendered(_ scalar: Unicode.Scalar, _ style: TextStyle) -> Glyph {
+    switch style.family {
+    case .outline:
+      return load(scalar, .outline, size: style.size, style)
+        ?? load(scalar, .fallback, size: style.size, style)
+        ?? Self.box(style.size)
+    case .bitmap:
+      let native = style.size % 16 == 0 ? 16 : style.size % 12 == 0 || style.size < 16 ? 12 : 16
+      var plain = style
+      plain.isBold = false
+      let glyph =
+        load(scalar, native == 16 ? .bitmap16 : .bitmap12, size: native, plain)
+        ?? load(scalar, .fallback, size: native, plain)
+        ?? Self.box(native)
+      let heavy = style.isBold ? glyph.smeared() : glyph
+      return heavy.enlarged(by: max(1, style.size / native))
+    }
+  }
+
+  /// The empty frame that stands for a character no font has.
+  private static func box(_ size: Int) -> Glyph {
+    let (width, height) = (max(4, size / 2 - 1), max(5, size * 3 / 4))
+    var coverage = [UInt8](repeating: 0, count: width * height)
+    for y in 0..<height {
+      for x in 0..<width where y == 0 || x == 0 || y == height - 1 || x == width - 1 {
+        coverage[y * width + x] = 255
+      }
+    }
+    return Glyph(
+      width: width, left: 0, top: (size - height) / 2, advance: width + 1, coverage: coverage)
+  }
+
+  private func load(
+    _ scalar: Unicode.Scalar, _ role: FontSet.Role, size: Int, _ style: TextStyle
+  ) -> Glyph? {
+    guard let face = faces[role], FT_Set_Pixel_Sizes(face, 0, UInt32(size)) == 0 else {
+      return nil
+    }
+    let index = FT_Get_Char_Index(face, FT_ULong(scalar.value))
+    guard index != 0 else { return nil }
+    let isBitmap = role == .bitmap12 || role == .bitmap16
+    let isMono = !style.isSmooth || isBitmap
+    guard FT_Load_Glyph(face, index, isMono ? Self.loadForMono : FT_LOAD_DEFAULT) == 0,
+      let slot = face.pointee.glyph
+    else { return nil }
+    var advance = Int(slot.pointee.advance.x + 32) >> 6
+    if style.isBold, slot.pointee.format == FT_GLYPH_FORMAT_OUTLINE {
+      // A sixteenth of an em makes a regular weight look semi-bold; whole pixels stay crisp.
+      let strength = isMono ? max(64, size * 64 / 16 / 64 * 64) : size * 64 / 18
+      FT_Outline_Embolden(&slot.pointee.outline, FT_Pos(strength))
+      advance += strength >> 6
+    }
+    guard FT_Render_Glyph(slot, isMono ? FT_RENDER_MODE_MONO : FT_RENDER_MODE_NORMAL) == 0 else {
+      return nil
+    }
+    let baseline =
+      isBitmap
+      ? Int(face.pointee.size.pointee.metrics.ascender) >> 6
+      : size * Self.outlineBaseline / 100
+    let bitmap = slot.pointee.bitmap
+    return Glyph(
+      width: Int(bitmap.width), left: Int(slot.pointee.bitmap_left),
+      top: baseline - Int(slot.pointee.bitmap_top), advance: advance,
+      coverage: Self.coverage(of: bitmap))
+  }
+
+  private static func coverage(of bitmap: FT_Bitmap) -> [UInt8] {
+    let (width, rows) = (Int(bitmap.width), Int(bitmap.rows))
+    guard width > 0, rows > 0, let buffer = bitmap.buffer else { return [] }
+    let isMono = UInt32(bitmap.pixel_mode) == FT_PIXEL_MODE_MONO.rawValue
+    var coverage = [UInt8](repeating: 0, count: width * rows)
+    for y in 0..<rows {
+      let row = buffer + y * Int(bitmap.pitch)
+      for x in 0..<width {
+        coverage[y * width + x] =
+          isMono ? (row[x >> 3] & (0x80 >> UInt8(x & 7)) != 0 ? 255 : 0) : row[x]
+      }
+    }
+    return coverage
+  }
+}
