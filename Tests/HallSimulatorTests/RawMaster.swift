@@ -1,0 +1,45 @@
+import Foundation
+import Glibc
+import WireFormats
+
+/// A master of a few lines, so that what is measured is the simulator.
+final class RawMaster {
+  private let descriptor: Int32
+
+  init?(_ path: String) {
+    descriptor = open(path, O_RDWR | O_NOCTTY)
+    if descriptor < 0 { return nil }
+  }
+
+  deinit { close(descriptor) }
+
+  func send(_ bytes: [UInt8]) { _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } }
+
+  /// Reads until so many bytes have come, or for at most the time.
+  func receive(_ count: Int, within milliseconds: Int32 = 1000) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard poll(&entry, 1, milliseconds) > 0 else { break }
+      var buffer = [UInt8](repeating: 0, count: 512)
+      let got = read(descriptor, &buffer, buffer.count)
+      if got <= 0 { break }
+      bytes += buffer.prefix(got)
+    }
+    return bytes
+  }
+
+  /// Sends a sealed request and answers what comes back without the check; nil: nothing, or
+  /// nothing that checks.
+  func ask(_ request: [UInt8], answer count: Int) -> [UInt8]? {
+    send(CRC16.sealed(request))
+    let answer = receive(count, within: 300)
+    return CRC16.checks(answer) ? Array(answer.dropLast(2)) : nil
+  }
+
+  /// The other end is gone.
+  var isHungUp: Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLHUP) != 0
+  }
+}

@@ -1,0 +1,169 @@
+import Foundation
+import HallDomain
+import HallPorts
+import HallTestKit
+import Testing
+
+@testable import HallSimulator
+
+@Suite(.serialized) struct SimulationTests {
+  /// Arguments with a `=` before them are values to write.
+  private func mbpoll(_ hall: SampleHall, _ arguments: String...) throws -> String {
+    let options = ["-m", "rtu", "-b", "115200", "-P", "even", "-1", "-0", "-q"]
+    let values = arguments.filter { $0.hasPrefix("=") }.map { String($0.dropFirst()) }
+    let answer = try ChildProcess.run(
+      URL(filePath: "/usr/bin/mbpoll"),
+      options + arguments.filter { !$0.hasPrefix("=") } + [hall.directory + "/bus-east"] + values)
+    return answer.output + answer.errors
+  }
+
+  @Test("an independent master reads keys, writes the display and is told exceptions")
+  func independentMaster() async throws {
+    try await SampleHall().run { hall in
+      for _ in 0..<2 { _ = try hall.ctl("press 3 next") }
+      _ = try hall.ctl("press 3 recall")
+      let keys = try mbpoll(hall, "-a", "11", "-r", "0", "-c", "2")
+      #expect(keys.contains("[0]: \t2") && keys.contains("[1]: \t1"), "\(keys)")
+      let written = try mbpoll(hall, "-a", "11", "-r", "10", "=65", "=48", "=49", "=50")
+      #expect(written.contains("Written 4 references"), "\(written)")
+      #expect(try JSON(hall.ctl("show --json"))["displays"]["pad-3"]["text"].string == "A012")
+      let lamp = try mbpoll(hall, "-a", "11", "-t", "0", "-r", "3", "=1")
+      #expect(lamp.contains("Written 1 references"), "\(lamp)")
+      #expect(try JSON(hall.ctl("show --json"))["lamps"]["pad-3/lamp"].bool == true)
+      let beyond = try mbpoll(hall, "-a", "11", "-r", "50")
+      #expect(beyond.contains("Illegal data address"), "\(beyond)")
+      let nobody = try mbpoll(hall, "-a", "77", "-r", "0", "-o", "0.1")
+      #expect(nobody.contains("timed out"), "\(nobody)")
+      _ = try hall.ctl("sensor server-room 23.5")
+      let warm = try mbpoll(hall, "-a", "12", "-t", "3:float", "-B", "-r", "20")
+      #expect(warm.contains("23.5"), "\(warm)")
+    }
+  }
+
+  @Test("transactions last what the line's formula says, within a tenth")
+  func pacing() async throws {
+    for (baud, count) in [(9600, 15), (115_200, 60)] {
+      try await SampleHall(baud: baud).run { hall in
+        let master = try #require(RawMaster(hall.directory + "/bus-east"))
+        let timing = BusTiming(baud: baud)
+        var times: [Duration] = []
+        for _ in 0..<count {
+          let start = ContinuousClock.now
+          #expect(master.ask([11, 3, 0, 10, 0, 4], answer: 13) != nil)
+          times.append(ContinuousClock.now - start)
+        }
+        // Back to back: the silence before the next request is kept by the line.
+        let median = times.dropFirst().sorted()[(count - 1) / 2]
+        let ratio = median / timing.read(.holding, count: 4)
+        print("\(baud) baud: \(median) for one transaction, \(ratio) of the formula")
+        #expect(abs(ratio - 1) < 0.1)
+      }
+    }
+  }
+
+  @Test("pulling the plug hangs the line up, and putting it in makes a new one")
+  func unplug() async throws {
+    try await SampleHall().run { hall in
+      let path = hall.directory + "/bus-east"
+      let master = try #require(RawMaster(path))
+      #expect(master.ask([11, 3, 0, 0, 0, 1], answer: 7) == [11, 3, 2, 0, 0])
+      _ = try hall.ctl("unplug east")
+      try SimulatedHall.eventually("hung up") { master.isHungUp }
+      #expect(RawMaster(path) == nil)
+      _ = try hall.ctl("plug east")
+      try SimulatedHall.eventually("plugged") { access(path, F_OK) == 0 }
+      let again = try #require(RawMaster(path))
+      #expect(again.ask([11, 3, 0, 0, 0, 1], answer: 7) == [11, 3, 2, 0, 0])
+    }
+  }
+
+  @Test("a mute device is silent, a garbled one answers what does not check, its neighbour is well")
+  func faults() async throws {
+    try await SampleHall().run { hall in
+      let master = try #require(RawMaster(hall.directory + "/bus-east"))
+      func asks() -> [UInt8]? { master.ask([11, 3, 0, 0, 0, 1], answer: 7) }
+      _ = try hall.ctl("mute pad-3")
+      #expect(asks() == nil)
+      #expect(master.ask([12, 4, 0, 0, 0, 1], answer: 7) == [12, 4, 2, 0, 0])
+      _ = try hall.ctl("unmute pad-3")
+      _ = try hall.ctl("garble pad-3")
+      master.send([11, 3, 0, 0, 0, 1, 0x84, 0xA0])
+      #expect(master.receive(7).count == 7)
+      #expect(asks() == nil)
+      _ = try hall.ctl("ungarble pad-3")
+      #expect(asks() == [11, 3, 2, 0, 0])
+    }
+  }
+
+  @Test("a Modbus TCP bus answers with the request's transaction and unit")
+  func tcp() async throws {
+    let port = try SimulatedHall.freePort()
+    try await SampleHall(tcpPort: port).run { hall in
+      _ = try hall.ctl("press 5 next")
+      let answer = try ChildProcess.run(
+        URL(filePath: "/usr/bin/mbpoll"),
+        ["-m", "tcp", "-p", "\(port)", "-a", "1", "-r", "0", "-0", "-1", "-q", "127.0.0.1"])
+      #expect(answer.output.contains("[0]: \t1"), "\(answer)")
+    }
+  }
+
+  @Test("a chip's socket gives levels, edges with bounces, and takes outputs")
+  func gpio() async throws {
+    try await SampleHall().run { hall in
+      let peer = try #require(SocketConnection(path: hall.directory + "/gpio"))
+      peer.write(Array("in door up\nin button none\nout release 1\ngo\n".utf8))
+      var text = ""
+      func wait(for part: String) throws {
+        try SimulatedHall.eventually(part, within: .seconds(5), hint: { text }) {
+          text += String(decoding: peer.read(timeout: .milliseconds(10)) ?? [], as: UTF8.self)
+          return text.contains(part)
+        }
+      }
+      // The door is active low and closed.
+      try wait(for: "ok\nlevel door 1\nlevel button 0\n")
+      _ = try hall.ctl("door front-door open")
+      try wait(for: "edge door 0 ")
+      _ = try hall.ctl("panel east A")
+      try wait(for: "edge button 1 ")
+      try SimulatedHall.eventually("the button comes up") {
+        try wait(for: "edge button 0 ")
+        return text.components(separatedBy: "edge button").count >= 7
+      }
+      #expect(try JSON(hall.ctl("show --json"))["doors"]["front-door"].string == "open")
+      #expect(try JSON(hall.ctl("show --json"))["relays"]["main/release"].bool == false)
+      peer.write(Array("set release 0\n".utf8))
+      try SimulatedHall.eventually("released") {
+        try JSON(hall.ctl("show --json"))["relays"]["main/release"].bool == true
+      }
+    }
+  }
+
+  @Test("a command that cannot be done says what can")
+  func refusals() async throws {
+    try await SampleHall().run { hall in
+      for (line, part) in [
+        ("press 9 next", "no pad of window 9"), ("press 3 jump", "keys are next"),
+        ("unplug attic", "east"), ("door window-7 open", "no contact"), ("", "usage"),
+        ("mute lift", "no Modbus device"), ("show lift", "nothing in this hall"),
+        ("sensor server-room warm", "no number"), ("door front-door ajar", "open or closed"),
+      ] {
+        #expect {
+          try hall.ctl(line)
+        } throws: {
+          "\($0)".contains(part)
+        }
+      }
+    }
+  }
+
+  @Test("links and sockets are gone after the stop")
+  func cleansUp() async throws {
+    let hall = SampleHall()
+    try await hall.run { hall in
+      let names = try FileManager.default.contentsOfDirectory(atPath: hall.directory)
+      #expect(names.sorted() == ["bus-east", "ctl.sock", "gpio"])
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: hall.directory).isEmpty)
+    try FileManager.default.removeItem(atPath: hall.directory)
+  }
+}
