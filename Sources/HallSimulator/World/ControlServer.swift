@@ -44,6 +44,7 @@ final class ControlServer: Sendable {
 public enum ControlClient {
   public struct Failure: Error, CustomStringConvertible {
     public var description: String
+    public init(description: String) { self.description = description }
   }
 
   /// The answer's bytes; throws what the simulator refused, or that none runs there.
