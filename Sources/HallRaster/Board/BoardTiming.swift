@@ -1,0 +1,25 @@
+/// When a board's picture changes by itself.
+public enum BoardTiming {
+  /// A call stands out for so long after it was made.
+  public static let freshFor: Duration = .seconds(8)
+  /// Half a period of blinking: twice that is one light and dark.
+  public static let blinkHalf: Duration = .milliseconds(500)
+  /// How long each page of the services' waiting counts stands.
+  public static let pageFor: Duration = .seconds(4)
+
+  /// Pixels a second at which a notice moves: 2.5 of its characters. At 20 frames a second a whole
+  /// number of pixels a frame, so that it moves evenly.
+  public static func scrollSpeed(textSize: Int) -> Int { 20 * max(1, textSize / 8) }
+
+  static func milliseconds(_ duration: Duration) -> Int {
+    let (seconds, attoseconds) = duration.components
+    return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+  }
+
+  /// Whether a call made at `start` stands out at `at`, and whether it is in the inverted half.
+  static func blink(since start: Duration, at: Duration) -> (isFresh: Bool, isInverted: Bool) {
+    let age = milliseconds(at - start)
+    guard age >= 0, age < milliseconds(freshFor) else { return (false, false) }
+    return (true, age / milliseconds(blinkHalf) % 2 == 0)
+  }
+}
