@@ -59,6 +59,7 @@ public final class ModbusPointDriver: DeviceDriver {
       await withTaskGroup(of: Void.self) { group in
         group.addTask { await self.submitter.run() }
         group.addTask { await self.follow() }
+        if case .panel = self.plan.display { group.addTask { await self.review() } }
         group.addTask {
           for await text in self.refusals { self.handle(.refused(text)) }
         }
@@ -76,6 +77,18 @@ public final class ModbusPointDriver: DeviceDriver {
   /// Shows what the hall is, from each view on.
   private func follow() async {
     for await view in context.hall.views() { handle(.wanted(faces(in: view))) }
+  }
+
+  /// A panel's face also changes by the time alone: a number that was not printed is shown for a
+  /// while only.
+  private func review() async {
+    while true {
+      let next = context.clock.now().instant + PointLimits.panelReview
+      guard (try? await context.clock.sleep(until: next)) != nil else { return }
+      var view = context.hall.view
+      view.now = context.clock.now()
+      handle(.wanted(faces(in: view)))
+    }
   }
 
   private func faces(in view: HallView) -> PointFaces {
@@ -173,10 +186,20 @@ public final class ModbusPointDriver: DeviceDriver {
           id: plan.id, family: plan.profile.family, name: plan.name,
           wire: "\(plan.bus), slave \(plan.slave)",
           health: session.currentHealth ?? .down(reason: "has not been asked yet"),
-          since: state.since, shows: shows, figures: shown, hasPicture: false)
+          since: state.since, shows: shows, figures: shown,
+          hasPicture: plan.display != nil && plan.profile.display != nil)
       ]
     }
   }
 
-  public func picture(of device: DeviceID) -> [UInt8]? { nil }
+  public func picture(of device: DeviceID) -> [UInt8]? {
+    guard device == plan.id, plan.display != nil, let display = plan.profile.display else {
+      return nil
+    }
+    let (text, isBlinking) = state.withLock { state in
+      (state.session.displayText, state.session.isBlinking)
+    }
+    return DisplayPicture.png(
+      of: display, text: text, nameplate: plan.name.zh, isBlinking: isBlinking)
+  }
 }

@@ -84,6 +84,17 @@ struct ModbusPointSession {
     return faces?.window?.text.zh ?? ""
   }
 
+  /// The characters on the display, as wanted now.
+  var displayText: String {
+    switch plan.profile.display?.encoding {
+    case .gb18030: shownPanel?.text.zh ?? faces?.window?.text.zh ?? ""
+    case .asciiPerRegister, .bcd: shownPanel?.digits ?? faces?.window?.digits ?? ""
+    case nil: ""
+    }
+  }
+
+  var isBlinking: Bool { blinkUntil != nil }
+
   mutating func handle(_ input: Input, at now: HallInstant) -> [Action] {
     var actions: [Action] = []
     switch input {

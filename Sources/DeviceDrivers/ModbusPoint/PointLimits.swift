@@ -20,4 +20,6 @@ enum PointLimits {
   static let refusalShown: Duration = .seconds(5)
   /// Registers of one write (Modbus Application Protocol v1.1b3, 6.12).
   static let registersInWrite = 123
+  /// How often a panel's display is looked at for what changes by the time alone.
+  static let panelReview: Duration = .seconds(5)
 }

@@ -107,7 +107,7 @@ public final class SimulatedWorld: Sendable {
     case .garble(let device, let isOn): fault(device, isMute: false, isOn)
     case .restart(let device): restart(device)
     case .show(let name, let asJSON): asJSON ? json(of: name) : text(of: name)
-    case .picture(let name): .refused("\(name) has no picture")
+    case .picture(let name): picture(of: name)
     }
   }
 

@@ -1,0 +1,28 @@
+import HallPorts
+import HallRaster
+
+extension SimulatedWorld {
+  /// The pictures that people see, drawn as the devices shine.
+  private static let painter = try? WindowDisplayPainter(text: TextPainter())
+
+  func picture(of name: String) -> Answer {
+    let shown = state.withLock { state -> WindowDisplay? in
+      guard let slave = state.slaves.values.first(where: { $0.plan.id.rawValue == name }),
+        let display = slave.plan.profile.display, let text = slave.shown
+      else { return nil }
+      let kind: WindowDisplay.Kind =
+        switch display.encoding {
+        case .asciiPerRegister: .segments(cells: display.registers)
+        case .bcd: .segments(cells: 4 * display.registers)
+        case .gb18030: .matrix(columns: 16 * display.registers, rows: 16)
+        }
+      return WindowDisplay(
+        kind: kind, nameplate: slave.plan.name.zh, text: text, isBlinking: slave.isBlinking)
+    }
+    guard let shown else { return .refused("\(name) has no picture") }
+    guard let painter = Self.painter else {
+      return .refused("no picture without fonts: install those of debian-packages.txt")
+    }
+    return .picture(painter.picture(of: shown).png())
+  }
+}
