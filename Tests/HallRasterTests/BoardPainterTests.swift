@@ -53,7 +53,8 @@ struct BoardPainterTests {
   @Test func beforeTheFirstCallTheHallIsNamed() throws {
     var painter = BoardPainter(width: 192, height: 64, text: text)
     let content = BoardContent(
-      title: "市民之家", clock: "08:30", lines: Self.content.lines, notices: ["欢迎"])
+      title: "市民之家", clock: "08:30", lines: Self.content.lines, notices: ["欢迎"],
+      windowNames: Self.content.windowNames)
     try GoldenPicture.check(
       painter.picture(of: content, at: .zero).enlargedAsLEDs(pitch: 5), "board-192x64-empty")
   }

@@ -121,7 +121,7 @@ public struct BoardPainter: Sendable {
     on picture: inout PixelImage
   ) {
     let inner = PixelRect(
-      x: 3, y: header.y, width: width - 6, height: header.height - (height < 120 ? 1 : 2))
+      x: 3, y: header.y, width: width - 6, height: header.height - 1)
     let clock = text.width(of: content.clock, layout.headerStyle)
     text.draw(
       content.clock, layout.headerStyle, BoardPalette.clock, in: inner, align: .right,
@@ -139,28 +139,21 @@ public struct BoardPainter: Sendable {
     let table = layout.table
     let top = table.y + row * table.height / layout.rowCount
     let bottom = table.y + (row + 1) * table.height / layout.rowCount
-    let area = PixelRect(x: 0, y: top, width: table.width, height: bottom - top)
-    let gap = layout.side == nil ? 0 : 2
-    if isInverted {
-      let isTight = area.height - layout.numberStyle.size < 3
-      picture.fill(
-        PixelRect(
-          x: 0, y: top, width: area.width - gap, height: area.height - (isTight ? 0 : 1)),
-        BoardPalette.fresh)
-    }
-    let ink: (RGB) -> RGB = { isInverted ? .black : $0 }
-    let y = top + (area.height - layout.numberStyle.size) / 2
-    let x = max(1, layout.numberStyle.size / 8)
+    let gap = layout.side == nil ? 0 : 1
+    let area = PixelRect(x: 0, y: top, width: table.width - gap, height: bottom - top)
+    if isInverted { picture.fill(area, BoardPalette.fresh) }
+    let ink: (RGB) -> RGB = { isInverted ? BoardPalette.freshInk : $0 }
+    let middle = top + area.height / 2
     text.draw(
-      call.number, layout.numberStyle, ink(BoardPalette.number), x: x, y: y, on: &picture,
-      clip: area)
+      call.number, layout.numberStyle, ink(BoardPalette.number), x: layout.numberX,
+      y: middle - layout.numberStyle.size / 2, on: &picture, clip: area)
+    let size = layout.windowStyle.size
     drawArrow(
       PixelRect(
-        x: layout.arrowX, y: y, width: layout.numberStyle.size * 3 / 4,
-        height: layout.numberStyle.size),
-      ink(BoardPalette.arrow), on: &picture)
+        x: layout.arrowX, y: middle - size / 2, width: BoardLayout.arrowWidth(size),
+        height: size), ink(BoardPalette.arrow), on: &picture)
     let name = PixelRect(
-      x: layout.windowX, y: top, width: area.width - gap - layout.windowX, height: area.height)
+      x: layout.windowX, y: top, width: area.maxX - layout.windowX, height: area.height)
     text.draw(
       layout.usesShortWindows ? call.shortWindow : call.window, layout.windowStyle,
       ink(BoardPalette.window), in: name, on: &picture)
@@ -168,18 +161,18 @@ public struct BoardPainter: Sendable {
 
   /// A right arrow whose head is a filled triangle: the fonts' arrows are too thin to see from far.
   private func drawArrow(_ box: PixelRect, _ color: RGB, on picture: inout PixelImage) {
-    let middle = box.y + box.height / 2
-    let half = max(2, box.height / 5)
     let shaft = max(2, box.height / 10)
+    let half = max(3, box.height / 4)
+    let top = box.y + (box.height - shaft) / 2
     picture.fill(
-      PixelRect(x: box.x, y: middle - shaft / 2, width: box.width - half, height: shaft), color)
-    for step in 0...half {
-      // The column nearest to the tip is as high as the shaft.
-      let reach = half - step
+      PixelRect(x: box.x, y: top, width: box.width - half, height: shaft), color)
+    for column in 0..<half {
+      // Narrows to the shaft's height at the tip.
+      let reach = half - 1 - column
       picture.fill(
         PixelRect(
-          x: box.maxX - half - 1 + step, y: middle - shaft / 2 - reach, width: 1,
-          height: shaft + 2 * reach), color)
+          x: box.maxX - half + column, y: top - reach, width: 1, height: shaft + 2 * reach),
+        color)
     }
   }
 
@@ -201,14 +194,14 @@ public struct BoardPainter: Sendable {
   private func drawRules(_ layout: BoardLayout, on picture: inout PixelImage) {
     if let side = layout.side {
       picture.fill(
-        PixelRect(x: side.x - 1, y: side.y, width: 1, height: side.height), BoardPalette.rule)
+        PixelRect(x: side.x, y: side.y, width: 1, height: side.height), BoardPalette.rule)
     }
     if let header = layout.header {
       picture.fill(
         PixelRect(x: 0, y: header.maxY - 1, width: width, height: 1), BoardPalette.rule)
     }
-    if let notice = layout.notice, notice.height > layout.noticeStyle.size + 2 {
-      picture.fill(PixelRect(x: 0, y: notice.y, width: width, height: 1), BoardPalette.rule)
+    if let notice = layout.notice, notice.height > layout.noticeStyle.size + 1 {
+      picture.fill(PixelRect(x: 0, y: notice.y - 1, width: width, height: 1), BoardPalette.rule)
     }
   }
 
@@ -234,74 +227,32 @@ public struct BoardPainter: Sendable {
     on picture: inout PixelImage
   ) {
     let each = linesPerPage(layout, side)
-    let inner = PixelRect(x: side.x + 2, y: side.y, width: side.width - 4, height: side.height)
+    let inner = PixelRect(x: side.x + 2, y: side.y, width: side.width - 3, height: side.height)
     let height = inner.height / (each + 1)
     func row(_ index: Int) -> PixelRect {
       PixelRect(x: inner.x, y: inner.y + index * height, width: inner.width, height: height)
     }
     let style = layout.sideStyle
-    if layout.header == nil {
-      text.draw(content.clock, style, BoardPalette.clock, in: row(0), align: .right, on: &picture)
-    }
-    if !content.lines.isEmpty {
-      text.draw("等候", style, BoardPalette.window, in: row(0), on: &picture)
-      if layout.header != nil {
-        text.draw("人数", style, BoardPalette.window, in: row(0), align: .right, on: &picture)
-      }
+    let clock = layout.header == nil ? content.clock : ""
+    text.draw(clock, style, BoardPalette.clock, in: row(0), align: .right, on: &picture)
+    let room = inner.width - text.width(of: clock, style) - 4
+    for label in ["等候人数", "等候"] where !content.lines.isEmpty {
+      guard text.width(of: label, style) <= room else { continue }
+      text.draw(label, style, BoardPalette.window, in: row(0), on: &picture)
+      break
     }
     for (index, line) in content.lines.dropFirst(page * each).prefix(each).enumerated() {
       let area = row(index + 1)
       let count = String(line.waiting)
       var name = area
       name.width -= text.width(of: count, style) + 2
-      text.draw(line.service, style, BoardPalette.service, in: name, on: &picture)
+      text.draw(
+        line.service, style, BoardPalette.service, in: name, ellipsis: "", on: &picture)
       text.draw(count, style, BoardPalette.waiting, in: area, align: .right, on: &picture)
     }
   }
 
-  // MARK: - Evacuation
-
   private func picture(of evacuation: BoardContent.Evacuation, at: Duration) -> PixelImage {
-    // Red on black and black on red in turn: it blinks and can be read at every moment.
-    let half = BoardTiming.milliseconds(BoardTiming.blinkHalf)
-    let isInverted = max(0, BoardTiming.milliseconds(at)) / half % 2 == 0
-    let (ink, ground): (RGB, RGB) =
-      isInverted ? (.white, BoardPalette.alarm) : (BoardPalette.alarm, .black)
-    var picture = PixelImage(width: width, height: height, fill: ground)
-    var area = picture.bounds.inset(x: 2, y: 1)
-    if !evacuation.second.isEmpty, height >= 64 {
-      let style = BoardLayout.style(height < 128 ? 12 : height < 192 ? 16 : 24)
-      if text.width(of: evacuation.second, style) <= area.width {
-        let band = PixelRect(
-          x: area.x, y: area.maxY - style.size - 3, width: area.width, height: style.size + 3)
-        text.draw(evacuation.second, style, ink, in: band, align: .middle, on: &picture)
-        area.height -= band.height
-      }
-    }
-    drawLarge(evacuation.text, ink, in: area, on: &picture)
-    return picture
-  }
-
-  /// The text in the largest size at which all of it can be seen.
-  private func drawLarge(
-    _ words: String, _ color: RGB, in area: PixelRect, on picture: inout PixelImage
-  ) {
-    for size in [96, 80, 72, 64, 56, 48, 44, 40, 36, 32, 28, 26, 24, 22, 20, 16, 12] {
-      let style = BoardLayout.style(size, bold: size < 24)
-      let pitch = size + size / 12
-      let lines = text.wrapped(words, style, width: area.width)
-      guard lines.count * pitch <= area.height || size == 12,
-        lines.joined().filter({ $0 != " " }) == words.filter({ $0 != " " }) || size == 12
-      else { continue }
-      let shown = lines.prefix(max(1, area.height / pitch))
-      let top = area.y + (area.height - shown.count * pitch) / 2
-      for (index, line) in shown.enumerated() {
-        text.draw(
-          line, style, color,
-          in: PixelRect(x: area.x, y: top + index * pitch, width: area.width, height: pitch),
-          align: .middle, on: &picture)
-      }
-      return
-    }
+    EvacuationPainter(width: width, height: height, text: text).picture(of: evacuation, at: at)
   }
 }

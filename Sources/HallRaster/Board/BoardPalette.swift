@@ -2,7 +2,7 @@
 enum BoardPalette {
   static let number = RGB(255, 56, 32)
   static let window = RGB(0, 232, 64)
-  static let arrow = RGB(150, 110, 0)
+  static let arrow = RGB(220, 150, 0)
   static let notice = RGB(255, 176, 0)
   static let title = RGB(255, 176, 0)
   static let clock = RGB(0, 232, 64)
@@ -11,5 +11,6 @@ enum BoardPalette {
   static let rule = RGB(80, 24, 0)
   static let alarm = RGB(255, 0, 0)
   /// Behind a fresh call's row while it stands out.
-  static let fresh = RGB(255, 40, 16)
+  static let fresh = RGB(168, 0, 0)
+  static let freshInk = RGB(255, 255, 255)
 }

@@ -58,9 +58,9 @@ public final class TextPainter: Sendable {
   /// too wide.
   public func draw(
     _ text: String, _ style: TextStyle, _ color: RGB, in rect: PixelRect,
-    align: Alignment = .left, on image: inout PixelImage
+    align: Alignment = .left, ellipsis: String = "…", on image: inout PixelImage
   ) {
-    let fitted = self.fitted(text, style, width: rect.width)
+    let fitted = self.fitted(text, style, width: rect.width, ellipsis: ellipsis)
     let spare = rect.width - width(of: fitted, style)
     let x =
       switch align {
@@ -74,16 +74,18 @@ public final class TextPainter: Sendable {
   }
 
   /// The text, or as much of it as is not wider than `width` with an ellipsis after it.
-  public func fitted(_ text: String, _ style: TextStyle, width limit: Int) -> String {
+  public func fitted(
+    _ text: String, _ style: TextStyle, width limit: Int, ellipsis: String = "…"
+  ) -> String {
     guard width(of: text, style) > limit else { return text }
-    var room = limit - width(of: "…", style)
+    var room = limit - width(of: ellipsis, style)
     var kept = ""
     for character in text {
       room -= width(of: String(character), style)
       if room < 0 { break }
       kept.append(character)
     }
-    return kept.isEmpty ? "" : kept + "…"
+    return kept.isEmpty ? "" : kept + ellipsis
   }
 
   /// The text in lines that are not wider than `width`, at most `lines` of them; the last is cut

@@ -45,10 +45,12 @@ public struct WindowDisplayPainter: Sendable {
   private func matrix(_ shown: String, columns: Int, rows: Int) -> PixelImage {
     var dots = PixelImage(width: columns, height: rows)
     let size = rows >= 16 ? rows / 16 * 16 : 12
-    let bold = text.width(of: shown, .bitmap(size, bold: true)) <= columns
+    // Numbers have no tails: a larger em fills the rows.
+    let large = TextStyle.outline(size * 5 / 4, bold: true, smooth: false)
+    let isNumber = shown.utf8.allSatisfy { $0 < 0x80 } && text.width(of: shown, large) <= columns
     text.draw(
-      shown, .bitmap(size, bold: bold && shown.utf8.allSatisfy { $0 < 0x80 }), Self.lit,
-      in: dots.bounds, align: .middle, on: &dots)
+      shown, isNumber ? large : .bitmap(size), Self.lit, in: dots.bounds, align: .middle,
+      on: &dots)
     return dots.enlargedAsLEDs(pitch: 5, unlit: Self.unlit)
   }
 
