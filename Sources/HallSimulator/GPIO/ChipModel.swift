@@ -52,6 +52,9 @@ struct ChipModel {
     return changes
   }
 
+  /// When the next change comes due.
+  var next: Int64? { planned.first?.at }
+
   /// Where the line is going to be once it has stopped bouncing.
   func goal(of line: String) -> Bool {
     planned.last { $0.line == line }?.isActive ?? levels[line] ?? false

@@ -48,9 +48,9 @@ final class GPIOSocketServer: Sendable {
     var buffer: [UInt8] = []
     var isGoing = false
     while isServing {
-      // Short, so that edges come when they happen and not when somebody looks.
-      guard let bytes = peer.read(timeout: isGoing ? .milliseconds(1) : SimulatorLimits.patience)
-      else { return }
+      guard let bytes = peer.read(timeout: patience(), bell: world.bell(of: plan.name)) else {
+        return
+      }
       buffer += bytes
       while let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
         let line = String(decoding: buffer[..<end], as: UTF8.self)
@@ -60,6 +60,13 @@ final class GPIOSocketServer: Sendable {
       if buffer.count > SimulatorLimits.commandBytes { return }
       if isGoing { settle(peer) }
     }
+  }
+
+  /// Until the next change of a line, so that edges come when they happen.
+  private func patience() -> Duration {
+    let next = world.withChip(plan.name) { $0.next } ?? nil
+    guard let next else { return SimulatorLimits.patience }
+    return min(.nanoseconds(max(0, next - MonotonicClock.now())), SimulatorLimits.patience)
   }
 
   /// Whether the connection goes on.

@@ -108,9 +108,16 @@ final class SocketConnection: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Bytes within `timeout`, empty when none came; nil when the peer has gone.
-  func read(timeout: Duration) -> [UInt8]? {
-    guard hall_wait(descriptor, Int16(POLLIN), timeout.wholeNanoseconds) > 0 else { return [] }
+  /// Bytes within `timeout` or until the bell rings, empty when none came; nil when the peer has
+  /// gone.
+  func read(timeout: Duration, bell: Doorbell? = nil) -> [UInt8]? {
+    var entries = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
+    if let bell { entries.append(pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0)) }
+    // Rounded up: a wait of no time at all would be a loop.
+    let milliseconds = (timeout.wholeNanoseconds + 999_999) / 1_000_000
+    guard poll(&entries, nfds_t(entries.count), Int32(milliseconds)) > 0 else { return [] }
+    bell?.silence()
+    guard entries[0].revents != 0 else { return [] }
     var bytes = [UInt8](repeating: 0, count: 65_536)
     let count = recv(descriptor, &bytes, bytes.count, 0)
     return count > 0 ? Array(bytes.prefix(count)) : nil

@@ -29,6 +29,8 @@ public final class SimulatedWorld: Sendable {
   public let plan: HallPlan
   let state: Mutex<State>
   private let stopping = Atomic<Bool>(false)
+  /// Rung when a person moved something of a chip.
+  private let bells: [String: Doorbell]
   /// Everything with a plug.
   private let wires: Set<String>
 
@@ -38,6 +40,8 @@ public final class SimulatedWorld: Sendable {
     for device in plan.modbusDevices { initial.slaves[device.id] = SlaveModel(device) }
     for chip in plan.chips { initial.chips[chip.name] = ChipModel(chip) }
     state = Mutex(initial)
+    bells = Dictionary(
+      plan.chips.map { ($0.name, Doorbell()) }, uniquingKeysWith: { first, _ in first })
     wires = Set(
       plan.buses.map(\.name) + plan.chips.map(\.name) + plan.printers.map(\.id.rawValue)
         + plan.boards.map(\.id.rawValue))
@@ -80,6 +84,8 @@ public final class SimulatedWorld: Sendable {
       return body(&chip)
     }
   }
+
+  func bell(of chip: String) -> Doorbell? { bells[chip] }
 
   // MARK: - People's side
 
@@ -129,6 +135,7 @@ public final class SimulatedWorld: Sendable {
       case .chip(let name, let line): state.chips[name]?.press(line, at: now)
       }
     }
+    if case .chip(let name, _) = place { bells[name]?.ring() }
     return .text("")
   }
 
@@ -143,6 +150,7 @@ public final class SimulatedWorld: Sendable {
       case .chip(let chip, let line): state.chips[chip]?.move(line, to: isActive, at: now)
       }
     }
+    if case .chip(let name, _) = place { bells[name]?.ring() }
     return .text("")
   }
 
