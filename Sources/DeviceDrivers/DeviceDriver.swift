@@ -13,13 +13,17 @@ public struct DriverContext: Sendable {
   public var commands: any CommandSink
   public var clock: any HallClock
   public var logger: Logger
+  /// Shared by all drivers of the hall: a panel's button and its display may be two devices.
+  public var refusals: PanelRefusals
 
   public init(
-    hall: any HallReader, commands: any CommandSink, clock: any HallClock, logger: Logger
+    hall: any HallReader, commands: any CommandSink, clock: any HallClock, logger: Logger,
+    refusals: PanelRefusals = PanelRefusals()
   ) {
     self.hall = hall
     self.commands = commands
     self.clock = clock
     self.logger = logger
+    self.refusals = refusals
   }
 }

@@ -21,8 +21,6 @@ public final class ModbusPointDriver: DeviceDriver {
   private let context: DriverContext
   private let state: Mutex<State>
   private let submitter: CommandSubmitter
-  private let refusals: AsyncStream<LocalizedText>
-  private let refusal: AsyncStream<LocalizedText>.Continuation
 
   /// - Parameter random: makes the unguessable codes of tickets.
   public init(
@@ -37,12 +35,7 @@ public final class ModbusPointDriver: DeviceDriver {
     state = Mutex(
       State(
         session: ModbusPointSession(plan: plan, run: run), since: now.unixTime / 1_000_000))
-    let (refusals, refusal) = AsyncStream.makeStream(
-      of: LocalizedText.self, bufferingPolicy: .bufferingNewest(1))
-    (self.refusals, self.refusal) = (refusals, refusal)
-    submitter = CommandSubmitter(device: plan.id, context: context, random: random) { press, why in
-      if case .panel = press.role { refusal.yield(why.message) }
-    }
+    submitter = CommandSubmitter(device: plan.id, context: context, random: random)
   }
 
   public func run() async throws {
@@ -59,9 +52,13 @@ public final class ModbusPointDriver: DeviceDriver {
       await withTaskGroup(of: Void.self) { group in
         group.addTask { await self.submitter.run() }
         group.addTask { await self.follow() }
-        if case .panel = self.plan.display { group.addTask { await self.review() } }
-        group.addTask {
-          for await text in self.refusals { self.handle(.refused(text)) }
+        if case .panel(let panel) = self.plan.display {
+          group.addTask { await self.review() }
+          group.addTask {
+            for await text in self.context.refusals.refusals(at: panel) {
+              self.handle(.refused(text))
+            }
+          }
         }
         await group.next()
         group.cancelAll()

@@ -27,18 +27,15 @@ final class CommandSubmitter: Sendable {
 
   private let device: DeviceID
   private let context: DriverContext
-  private let onRefusal: @Sendable (Press, HallError) -> Void
   private let state: Mutex<State>
   private let wakeups: AsyncStream<Void>
   private let wakeup: AsyncStream<Void>.Continuation
 
   init(
-    device: DeviceID, context: DriverContext, random: any RandomNumberGenerator & Sendable,
-    onRefusal: @escaping @Sendable (Press, HallError) -> Void = { _, _ in }
+    device: DeviceID, context: DriverContext, random: any RandomNumberGenerator & Sendable
   ) {
     self.device = device
     self.context = context
-    self.onRefusal = onRefusal
     state = Mutex(State(random: random))
     (wakeups, wakeup) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
@@ -123,7 +120,9 @@ final class CommandSubmitter: Sendable {
             state.figures.lastRefusal = refusal
           }
           context.logger.debug("\(device): press refused, \(refusal.code.rawValue)")
-          onRefusal(press, refusal)
+          if case .panel(let panel, _, _) = press.role {
+            context.refusals.report(refusal.message, at: panel)
+          }
           return false
         case .stopping: return false
         case .notRecorded, .overloaded:

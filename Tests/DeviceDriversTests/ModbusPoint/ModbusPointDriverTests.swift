@@ -132,4 +132,36 @@ import Testing
       #expect(bus.writes.filter { $0.table == .holding }.allSatisfy { $0.once })
     }
   }
+
+  @Test("a press refused at a button is explained on the panel's display, another device")
+  func refusalOnDisplay() async throws {
+    let bus = ScriptedBus(name: "east")
+    let hall = InMemoryHall(rules: Self.rules)
+    let context = DriverContext(
+      hall: hall, commands: hall, clock: hall.clock, logger: Logger(label: "test"))
+    var button = SampleDevices.pad(.counter)
+    button.inputs = ["next": .panel("east", service: "A", ticketClass: "ordinary")]
+    var display = SampleDevices.display(.asciiPerRegister)
+    display.display = .panel("east")
+    let drivers = [
+      ModbusPointDriver(plan: button, bus: bus, context: context),
+      ModbusPointDriver(plan: display, bus: bus, context: context),
+    ]
+    let tasks = drivers.map { driver in Task { try await driver.run() } }
+    #expect(await eventually { bus.polls.count == 2 })
+    bus.pollOnce()
+    bus[.init(11, .holding, 0)] = 1
+    // Heard only by a display that listens already: people press again.
+    #expect(
+      await eventually {
+        bus[.init(11, .holding, 0)] += 1
+        bus.pollOnce()
+        return drivers[1].devices().first?.shows != drivers[0].devices().first?.shows
+          && bus.registers(12, .holding, 10..<14) == [0x2D, 0x2D, 0x2D, 0x2D]
+      })
+    for task in tasks {
+      task.cancel()
+      _ = await task.result
+    }
+  }
 }
