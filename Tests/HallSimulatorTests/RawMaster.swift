@@ -13,7 +13,9 @@ final class RawMaster {
 
   deinit { close(descriptor) }
 
-  func send(_ bytes: [UInt8]) { _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } }
+  func send(_ bytes: [UInt8]) {
+    _ = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+  }
 
   /// Reads until so many bytes have come, or for at most the time.
   func receive(_ count: Int, within milliseconds: Int32 = 1000) -> [UInt8] {

@@ -44,7 +44,7 @@ struct ModbusPointSession {
   private var health: SlaveHealth
   private var keys: [String: KeyTracker] = [:]
   private var fifo = FIFOTracker()
-  private var contacts: [SensorID: Bool] = [:]
+  private(set) var contacts: [SensorID: Bool] = [:]
   private(set) var readings: [String: Int] = [:]
   private var presses = 0
   private var image = RegisterImage()

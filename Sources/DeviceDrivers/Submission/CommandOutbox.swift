@@ -3,10 +3,10 @@ import HallPorts
 
 /// Commands of one device on their way to the hall, in order, with a bound.
 ///
-/// The overflow rule: a press beyond `SubmissionLimits.waitingPresses` is not taken (the hall does not
-/// answer; whoever pressed sees that nothing happened and presses again). What tells a state
-/// instead replaces an older waiting one of the same subject: readings and health at once,
-/// contacts only beyond `SubmissionLimits.waitingContactChanges`, so that a door that opened and closed is
+/// The overflow rule: a press beyond `SubmissionLimits.waitingPresses` is not taken (the hall does
+/// not answer; whoever pressed sees that nothing happened and presses again). What tells a state
+/// instead replaces an older waiting one of the same subject: readings and health at once, contacts
+/// only beyond `SubmissionLimits.waitingContactChanges`, so that a door that opened and closed is
 /// still told as both.
 struct CommandOutbox: Equatable {
   struct Entry: Hashable {
