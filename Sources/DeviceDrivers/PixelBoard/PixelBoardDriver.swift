@@ -1,0 +1,225 @@
+public import HallDomain
+public import HallPorts
+import HallRaster
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// The driver of a pixel board over E1.31: draws the hall's state and streams it.
+///
+/// Sending a datagram never blocks, so no thread of its own is needed.
+public final class PixelBoardDriver: DeviceDriver {
+  /// What waits for the driver's task. Views replace each other: only the newest counts.
+  private struct Inbox {
+    var view: HallView?
+    var isWakeDue = false
+    var isStopping = false
+  }
+
+  private struct State {
+    var session: PixelBoardSession?
+    var health: DeviceHealth?
+    var since: Int64
+  }
+
+  private let plan: BoardPlan
+  private let device: DeviceID
+  private let port: any DatagramPort
+  private let context: DriverContext
+  private let fonts: @Sendable () throws(FontError) -> TextPainter
+  private let submitter: CommandSubmitter
+  private let inbox = Mutex(Inbox())
+  private let state: Mutex<State>
+
+  public convenience init(plan: BoardPlan, port: any DatagramPort, context: DriverContext) {
+    self.init(plan: plan, port: port, context: context) { () throws(FontError) in
+      try TextPainter()
+    }
+  }
+
+  init(
+    plan: BoardPlan, port: any DatagramPort, context: DriverContext,
+    fonts: @escaping @Sendable () throws(FontError) -> TextPainter
+  ) {
+    self.plan = plan
+    self.port = port
+    self.context = context
+    self.fonts = fonts
+    device = DeviceID(rawValue: plan.id.rawValue)
+    submitter = CommandSubmitter(
+      device: device, context: context, random: SystemRandomNumberGenerator())
+    state = Mutex(State(since: context.clock.now().unixTime / 1_000_000))
+  }
+
+  public func run() async throws {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.submitter.run() }
+      group.addTask { await self.show() }
+      // The submitter alone has no end of its own.
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  // MARK: - The driver's task
+
+  private func show() async {
+    guard let text = await openFonts() else { return }
+    state.withLock { $0.session = PixelBoardSession(plan: plan, text: text) }
+    let (bell, ring) = AsyncStream.makeStream(
+      of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let follower = Task {
+      for await view in context.hall.views() {
+        inbox.withLock { $0.view = view }
+        ring.yield()
+      }
+      stop(ring)
+    }
+    await withTaskCancellationHandler {
+      await withGracefulShutdownHandler {
+        await serve(bell, ring)
+      } onGracefulShutdown: {
+        self.stop(ring)
+      }
+    } onCancel: {
+      stop(ring)
+    }
+    follower.cancel()
+  }
+
+  private func stop(_ ring: AsyncStream<Void>.Continuation) {
+    inbox.withLock { $0.isStopping = true }
+    ring.yield()
+    // Even a task that is cancelled already gets the streams' end out.
+    ring.finish()
+  }
+
+  private func serve(
+    _ bell: AsyncStream<Void>, _ ring: AsyncStream<Void>.Continuation
+  ) async {
+    var timer: Task<Void, Never>?
+    defer { timer?.cancel() }
+    for await _ in bell {
+      let inputs = inbox.withLock { inbox in
+        defer { inbox = Inbox(isStopping: inbox.isStopping) }
+        return inbox
+      }
+      if inputs.isStopping { break }
+      let input: PixelBoardSession.Input = inputs.view.map { .view($0) } ?? .wake
+      guard let wake = perform(input) else { continue }
+      timer?.cancel()
+      timer = Task {
+        try? await context.clock.sleep(until: wake)
+        guard !Task.isCancelled else { return }
+        inbox.withLock { $0.isWakeDue = true }
+        ring.yield()
+      }
+    }
+    _ = perform(.stop)
+  }
+
+  /// Nil when the task was cancelled before the fonts were there.
+  private func openFonts() async -> TextPainter? {
+    while true {
+      do throws(FontError) {
+        return try fonts()
+      } catch {
+        report(.down(reason: error.description))
+        let again = context.clock.now().instant + PixelBoardLimits.fontPause
+        do { try await context.clock.sleep(until: again) } catch { return nil }
+      }
+    }
+  }
+
+  // MARK: - The session's actions
+
+  /// Answers when to wake the session again.
+  private func perform(_ input: PixelBoardSession.Input) -> HallInstant? {
+    var wake: HallInstant?
+    var actions = decide(input)
+    while !actions.isEmpty {
+      switch actions.removeFirst() {
+      case .send(let datagrams):
+        let (count, failure) = send(datagrams)
+        actions += decide(.sent(count: count, failure: failure))
+      case .wake(let instant):
+        wake = instant
+      case .health(let health):
+        report(health)
+      }
+    }
+    return wake
+  }
+
+  private func decide(_ input: PixelBoardSession.Input) -> [PixelBoardSession.Action] {
+    let now = context.clock.now()
+    return state.withLock { $0.session?.handle(input, at: now) ?? [] }
+  }
+
+  /// Sends in order until the port takes no more. An error that is about an earlier datagram (ICMP
+  /// port unreachable is told with the next send) costs none of these: it is tried once more.
+  private func send(_ datagrams: [[UInt8]]) -> (count: Int, failure: WireError?) {
+    var told: WireError?
+    for (index, datagram) in datagrams.enumerated() {
+      do throws(WireError) {
+        try port.send(datagram)
+      } catch {
+        told = error
+        do throws(WireError) {
+          try port.send(datagram)
+        } catch {
+          return (index, error)
+        }
+      }
+    }
+    return (datagrams.count, told)
+  }
+
+  private func report(_ health: DeviceHealth) {
+    let now = context.clock.now()
+    let isNew = state.withLock { state in
+      guard state.health != health else { return false }
+      state.health = health
+      state.since = now.unixTime / 1_000_000
+      return true
+    }
+    guard isNew else { return }
+    switch health {
+    case .up: context.logger.notice("\(device): is sent its picture (\(port.label))")
+    case .degraded(let reason): context.logger.warning("\(device): \(reason)")
+    case .down(let reason): context.logger.error("\(device): \(reason)")
+    }
+    submitter.push(.health(device, health), at: now.instant)
+  }
+
+  // MARK: - DeviceDirectory
+
+  public func devices() -> [DeviceReport] {
+    state.withLock { state in
+      let figures = state.session?.figures ?? PixelBoardSession.Figures()
+      return [
+        DeviceReport(
+          id: device, family: "led-board", name: plan.name, wire: port.label,
+          health: state.health ?? .down(reason: "has not been sent anything yet"),
+          since: state.since, shows: state.session?.words ?? "",
+          figures: [
+            .init("width", Double(plan.width), "px"),
+            .init("height", Double(plan.height), "px"),
+            .init("universes", Double(state.session?.universes ?? 0)),
+            .init("frames", Double(figures.frames)),
+            .init("datagrams", Double(figures.datagrams)),
+            .init("failures", Double(figures.failures)),
+          ], hasPicture: true)
+      ]
+    }
+  }
+
+  /// The board as it looks from near by: each LED is a dot.
+  public func picture(of device: DeviceID) -> [UInt8]? {
+    guard device == self.device,
+      let picture = state.withLock({ $0.session?.picture })
+    else { return nil }
+    let side = max(plan.width, plan.height, 1)
+    return picture.enlargedAsLEDs(pitch: min(6, PixelBoardLimits.pictureSide / side)).png()
+  }
+}

@@ -1,0 +1,21 @@
+import WireFormats
+
+/// Limits of the pixel board's driver.
+enum PixelBoardLimits {
+  /// RGB pixels of a universe: 510 of 512 slots, so that no pixel is split.
+  static let pixelsPerUniverse = 170
+  /// Unchanged universes are sent again after this: a board that was off shows the right picture
+  /// within a second (ANSI E1.31-2018, 6.6.2: 800 ... 1000 ms).
+  static let keepAlive: Duration = E131Packet.keepAlive
+  /// Universes due within this go with those that are due now: one burst instead of many.
+  static let gathering: Duration = .milliseconds(60)
+  /// A board counts as reachable again when nothing went wrong for this long. A refused datagram
+  /// is told only with a later send, so single successes say nothing.
+  static let quietBeforeUp: Duration = .seconds(3)
+  /// Pause before the fonts are looked for again.
+  static let fontPause: Duration = .seconds(30)
+  /// Longest side of the picture for pages, in pixels.
+  static let pictureSide = 1536
+  /// Calls that a board's content keeps: no board has more rows.
+  static let calls = 24
+}
