@@ -92,8 +92,21 @@ public final class Simulation: Service {
         logger: logger)
       threads.append(("sim \(chip.name)", { server.serve() }))
     }
+    for (address, boards) in Dictionary(grouping: plan.boards, by: Address.init) {
+      let receiver = BoardReceiver(
+        host: address.host, port: address.port, boards: boards, world: world, logger: logger)
+      threads.append(("sim boards", { receiver.serve() }))
+    }
     let control = ControlServer(world: world)
     threads.append(("sim control", { control.serve(listener) }))
     return threads
   }
+}
+
+/// Boards at one address share a socket.
+private struct Address: Hashable {
+  var host: String
+  var port: Int
+
+  init(_ board: BoardPlan) { (host, port) = (board.host, board.port) }
 }

@@ -33,7 +33,7 @@ final class SampleHall: Sendable {
         unit: "°C", valid: -40_000...85_000)
     ])
 
-  init(baud: Int = 115_200, tcpPort: Int = 1) {
+  init(baud: Int = 115_200, tcpPort: Int = 1, boardPort: Int? = nil) {
     directory = "/tmp/hallsim-\(UUID().uuidString.prefix(8))"
     let serial = SerialPlan(
       device: directory + "/bus-east", baud: baud, parity: .even, dataBits: 8, stopBits: 1)
@@ -68,7 +68,14 @@ final class SampleHall: Sendable {
               role: .input(.panel("east", service: "A", ticketClass: "ordinary"))),
             GPIOLinePlan(line: "release", activeLow: true, role: .output(.doorRelease)),
           ])
-      ])
+      ],
+      boards: boardPort.map { port in
+        [("board-1", 1), ("board-2", 3)].map { id, universe in
+          BoardPlan(
+            id: BoardID(id), name: Self.pad.name, host: "127.0.0.1", port: port, width: 20,
+            height: 10, firstUniverse: universe)
+        }
+      } ?? [])
     simulation = Simulation(plan: plan, directory: directory, logger: Logger(label: "test"))
   }
 

@@ -1,8 +1,10 @@
 import Foundation
+import Glibc
 import HallDomain
 import HallPorts
 import HallTestKit
 import Testing
+import WireFormats
 
 @testable import HallSimulator
 
@@ -134,6 +136,60 @@ import Testing
       peer.write(Array("set release 0\n".utf8))
       try SimulatedHall.eventually("released") {
         try JSON(hall.ctl("show --json"))["relays"]["main/release"].bool == true
+      }
+    }
+  }
+
+  @Test("boards at one port show their own universes, and nothing while unplugged")
+  func boards() async throws {
+    let port = try SimulatedHall.freePort()
+    try await SampleHall(boardPort: port).run { hall in
+      func lit(_ board: String) throws -> Int? {
+        try JSON(hall.ctl("show --json"))["boards"][board]["lit"].int
+      }
+      var sequence: UInt8 = 0
+      func send(_ universe: Int, pixels: Int) throws {
+        sequence &+= 1
+        let packet = E131DataPacket(
+          cid: ComponentID(named: "test"), sourceName: "test", sequence: sequence,
+          universe: try #require(Universe(universe)),
+          slots: Array(repeating: 255, count: 3 * pixels))
+        Self.send(packet.bytes, port)
+      }
+      try SimulatedHall.eventually("first board") {
+        try send(1, pixels: 5)
+        return try lit("board-1") == 5
+      }
+      #expect(try lit("board-2") == 0)
+      try send(3, pixels: 170)
+      try send(4, pixels: 100)
+      // 200 pixels: the second universe has 30 of them.
+      try SimulatedHall.eventually("second board") { try lit("board-2") == 200 }
+      _ = try hall.ctl("unplug board-2")
+      _ = try hall.ctl("restart board-2")
+      try send(3, pixels: 9)
+      try SimulatedHall.eventually("first board again") {
+        try send(1, pixels: 6)
+        return try lit("board-1") == 6
+      }
+      #expect(try lit("board-2") == 0)
+      let picture = try ControlClient.ask("picture board-1", directory: hall.directory)
+      #expect(picture.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    }
+  }
+
+  private static func send(_ datagram: [UInt8], _ port: Int) {
+    let descriptor = Glibc.socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        _ = sendto(
+          descriptor, datagram, datagram.count, 0, $0,
+          socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
   }

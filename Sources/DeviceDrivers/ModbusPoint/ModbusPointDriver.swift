@@ -103,7 +103,11 @@ public final class ModbusPointDriver: DeviceDriver {
     let clock = context.clock.now()
     let now = clock.instant
     let actions = state.withLock { state -> [ModbusPointSession.Action] in
-      if state.isStopped { return [] }
+      if state.isStopped {
+        // What was on its way still ends, so that a restarted driver does not wait for it.
+        if case .written = input { _ = state.session.handle(input, at: now) }
+        return []
+      }
       let actions = state.session.handle(input, at: now)
       if actions.contains(where: { if case .health = $0 { true } else { false } }) {
         state.since = clock.unixTime / 1_000_000

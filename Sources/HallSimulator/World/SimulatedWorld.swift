@@ -2,6 +2,7 @@ import Foundation
 import HallDomain
 import HallPorts
 import Synchronization
+import WireFormats
 
 /// Everything in the simulated hall that people touch and look at, behind one lock: the wires'
 /// threads and the control socket meet here.
@@ -21,6 +22,7 @@ public final class SimulatedWorld: Sendable {
   struct State {
     var slaves: [DeviceID: SlaveModel] = [:]
     var chips: [String: ChipModel] = [:]
+    var boards: [BoardID: BoardEmulator] = [:]
     var unplugged: Set<String> = []
     var muted: Set<String> = []
     var garbled: Set<String> = []
@@ -39,6 +41,11 @@ public final class SimulatedWorld: Sendable {
     var initial = State()
     for device in plan.modbusDevices { initial.slaves[device.id] = SlaveModel(device) }
     for chip in plan.chips { initial.chips[chip.name] = ChipModel(chip) }
+    for board in plan.boards {
+      guard let universe = Universe(board.firstUniverse) else { continue }
+      initial.boards[board.id] = BoardEmulator(
+        width: board.width, height: board.height, firstUniverse: universe)
+    }
     state = Mutex(initial)
     bells = Dictionary(
       plan.chips.map { ($0.name, Doorbell()) }, uniquingKeysWith: { first, _ in first })
@@ -82,6 +89,15 @@ public final class SimulatedWorld: Sendable {
       guard var chip = state.chips[name] else { return nil }
       defer { state.chips[name] = chip }
       return body(&chip)
+    }
+  }
+
+  func receive(_ datagram: [UInt8], at boards: [BoardPlan]) {
+    let now = Duration.nanoseconds(MonotonicClock.now())
+    state.withLock { state in
+      for board in boards where !state.unplugged.contains(board.id.rawValue) {
+        state.boards[board.id]?.receive(datagram, at: now)
+      }
     }
   }
 
@@ -198,9 +214,10 @@ public final class SimulatedWorld: Sendable {
   private func restart(_ device: String) -> Answer {
     let isThere = state.withLock { state in
       state.slaves[DeviceID(device)]?.start()
-      return state.slaves[DeviceID(device)] != nil
+      state.boards[BoardID(device)]?.restart()
+      return state.slaves[DeviceID(device)] != nil || state.boards[BoardID(device)] != nil
     }
-    return isThere ? .text("") : .refused("no Modbus device is \(device)")
+    return isThere ? .text("") : .refused("no Modbus device or board is \(device)")
   }
 }
 

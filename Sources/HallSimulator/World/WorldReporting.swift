@@ -14,6 +14,13 @@ extension SimulatedWorld {
         if let slave = state.slaves[device.id] { add(slave, to: &report) }
       }
       for chip in state.chips.values { add(chip, to: &report) }
+      let now = Duration.nanoseconds(MonotonicClock.now())
+      for id in state.boards.keys {
+        state.boards[id]?.advance(to: now)
+        guard let board = state.boards[id] else { continue }
+        report.boards[id.rawValue] = WorldReport.Board(
+          width: board.width, height: board.height, lit: board.litPixels)
+      }
       return report
     }
   }

@@ -1,3 +1,4 @@
+import HallDomain
 import HallPorts
 import HallRaster
 
@@ -6,6 +7,12 @@ extension SimulatedWorld {
   private static let painter = try? WindowDisplayPainter(text: TextPainter())
 
   func picture(of name: String) -> Answer {
+    let now = Duration.nanoseconds(MonotonicClock.now())
+    let board = state.withLock { state -> PixelImage? in
+      state.boards[BoardID(name)]?.advance(to: now)
+      return state.boards[BoardID(name)]?.picture
+    }
+    if let board { return .picture(board.png()) }
     let shown = state.withLock { state -> WindowDisplay? in
       guard let slave = state.slaves.values.first(where: { $0.plan.id.rawValue == name }),
         let display = slave.plan.profile.display, let text = slave.shown

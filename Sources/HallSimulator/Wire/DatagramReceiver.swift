@@ -1,0 +1,54 @@
+import CLinuxShim
+import Glibc
+import HallDomain
+
+/// A UDP socket that receives, blocking with a time limit.
+final class DatagramReceiver {
+  struct Failure: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  private let descriptor: Int32
+  private var buffer = [UInt8](repeating: 0, count: 2048)
+
+  /// - Parameter groups: IPv4 multicast groups to join besides.
+  init(host: String, port: Int, groups: [String]) throws(Failure) {
+    descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+    var yes: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    // A picture's universes come in one burst.
+    var room: Int32 = 1 << 20
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size))
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(truncatingIfNeeded: port).bigEndian
+    let name = host == "localhost" ? "127.0.0.1" : groups.isEmpty ? host : "0.0.0.0"
+    let isAddress = inet_pton(AF_INET, name, &address.sin_addr) == 1
+    let status = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard isAddress, status == 0 else {
+      let reason = isAddress ? String(cString: hall_error_text(errno)) : "no IPv4 address"
+      close(descriptor)
+      throw Failure(description: "\(host):\(port) cannot be received on: \(reason)")
+    }
+    for group in groups {
+      var membership = ip_mreq()
+      inet_pton(AF_INET, group, &membership.imr_multiaddr)
+      setsockopt(
+        descriptor, Int32(IPPROTO_IP), IP_ADD_MEMBERSHIP, &membership,
+        socklen_t(MemoryLayout<ip_mreq>.size))
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  /// One datagram, or nil after `timeout`.
+  func receive(timeout: Duration) -> [UInt8]? {
+    guard hall_wait(descriptor, Int16(POLLIN), timeout.wholeNanoseconds) > 0 else { return nil }
+    let count = recv(descriptor, &buffer, buffer.count, 0)
+    return count > 0 ? Array(buffer.prefix(count)) : nil
+  }
+}
