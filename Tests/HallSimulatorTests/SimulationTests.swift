@@ -47,20 +47,28 @@ import WireFormats
     for (baud, count) in [(9600, 15), (115_200, 60)] {
       try await SampleHall(baud: baud).run { hall in
         let master = try #require(RawMaster(hall.directory + "/bus-east"))
-        let timing = BusTiming(baud: baud)
-        var times: [Duration] = []
-        for _ in 0..<count {
-          let start = ContinuousClock.now
-          #expect(master.ask([11, 3, 0, 10, 0, 4], answer: 13) != nil)
-          times.append(ContinuousClock.now - start)
+        let formula = BusTiming(baud: baud).read(.holding, count: 4)
+        var ratios: [Double] = []
+        // A batch during which others had the processors is measured again; a wrong pace is
+        // wrong in every batch.
+        while ratios.count < 3, !ratios.contains(where: { abs($0 - 1) < 0.1 }) {
+          ratios.append(median(master, count) / formula)
         }
-        // Back to back: the silence before the next request is kept by the line.
-        let median = times.dropFirst().sorted()[(count - 1) / 2]
-        let ratio = median / timing.read(.holding, count: 4)
-        print("\(baud) baud: \(median) for one transaction, \(ratio) of the formula")
-        #expect(abs(ratio - 1) < 0.1)
+        print("\(baud) baud: transactions last \(ratios) of the formula")
+        #expect(abs((ratios.last ?? 0) - 1) < 0.1)
       }
     }
+  }
+
+  /// Of transactions back to back: the silence before the next request is kept by the line.
+  private func median(_ master: RawMaster, _ count: Int) -> Duration {
+    var times: [Duration] = []
+    for _ in 0..<count {
+      let start = ContinuousClock.now
+      #expect(master.ask([11, 3, 0, 10, 0, 4], answer: 13) != nil)
+      times.append(ContinuousClock.now - start)
+    }
+    return times.dropFirst().sorted()[(count - 1) / 2]
   }
 
   @Test("pulling the plug hangs the line up, and putting it in makes a new one")
