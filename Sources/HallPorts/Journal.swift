@@ -127,8 +127,15 @@ public struct JournalVerdict: Hashable, Codable, Sendable {
   public var lastSequence: Int64
   /// The place and kind of each break of the chain, in words; empty: the journal is whole.
   public var faults: [String]
+  /// The last record's hash, hexadecimal. Written down elsewhere, it proves later that nothing up
+  /// to that record was changed, not even by someone who computed the whole chain anew.
+  public var lastHash: String
 
-  public init(records: Int64, firstSequence: Int64, lastSequence: Int64, faults: [String]) {
+  public init(
+    records: Int64, firstSequence: Int64, lastSequence: Int64, faults: [String],
+    lastHash: String = ""
+  ) {
+    self.lastHash = lastHash
     self.records = records
     self.firstSequence = firstSequence
     self.lastSequence = lastSequence

@@ -1,0 +1,31 @@
+/// SHA-256 of a record and of everything before it.
+struct RecordHash: Hashable, Sendable {
+  static let byteCount = 32
+  /// What the first record of a new journal follows.
+  static let genesis = RecordHash(bytes: [UInt8](repeating: 0, count: byteCount))
+
+  var bytes: [UInt8]
+
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Reads 64 hexadecimal digits; nil for anything else.
+  init?(hex: some StringProtocol) {
+    let digits = hex.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+    guard digits.count == 2 * Self.byteCount, hex.utf8.count == digits.count else { return nil }
+    bytes = stride(from: 0, to: digits.count, by: 2).map {
+      UInt8(digits[$0] * 16 + digits[$0 + 1])
+    }
+  }
+
+  var hex: String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}
+
+/// A place in the chain: the last record up to here and its hash.
+struct ChainPlace: Hashable, Sendable {
+  var sequence: Int64
+  var hash: RecordHash
+
+  static let genesis = ChainPlace(sequence: 0, hash: .genesis)
+}
