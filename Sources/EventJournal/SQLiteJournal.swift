@@ -19,7 +19,7 @@ public actor SQLiteJournal: HallJournal, JournalKeeper {
   nonisolated let logger: Logger
   nonisolated let figures: Mutex<JournalFigures>
   nonisolated let witness: HeadWitness
-  private let lock: JournalLock
+  private var lock: JournalLock?
   let writer: JournalWriter
 
   /// What the start found, until `recover` takes it.
@@ -101,6 +101,7 @@ public actor SQLiteJournal: HallJournal, JournalKeeper {
     witness.sync()
     try? await pool.onWriter { db in _ = try db.checkpoint(.truncate) }
     try? pool.close()
+    lock = nil
   }
 
   /// Set when SQLite found the file damaged while the hall runs: nothing can be recorded until the

@@ -8,12 +8,20 @@ import Logging
 /// A state directory of its own for each test, removed with it.
 final class TestDirectory: Sendable {
   let path: String
+  private let isOurs: Bool
+
+  /// A directory that belongs to somebody else.
+  init(at path: String) {
+    self.path = path
+    isOurs = false
+  }
 
   init() {
+    isOurs = true
     path = FileManager.default.temporaryDirectory.path + "/journal-\(UUID().uuidString.prefix(8))"
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  deinit { if isOurs { try? FileManager.default.removeItem(atPath: path) } }
 
   var files: JournalFiles { JournalFiles(directory: path) }
 

@@ -1,0 +1,117 @@
+import Foundation
+import GRDB
+import HallDomain
+import HallPorts
+import Testing
+
+@testable import EventJournal
+
+/// The operator's commands: backup and restore.
+struct KeepingTests {
+  let directory = TestDirectory()
+
+  @Test func aBackupWhileTheHallWritesIsWholeAndGoesOn() async throws {
+    let copy = directory.path + "/copy.sqlite"
+    try await directory.withJournal { journal in
+      var day = SampleDay()
+      try await journal.append(each: day.next(400))
+      let writing = Task {
+        var count = 0
+        while !Task.isCancelled {
+          _ = try await journal.append(day.next(4))
+          count += 1
+        }
+        return count
+      }
+      try await journal.backup(to: copy)
+      writing.cancel()
+      #expect(try await writing.value > 0)
+      #expect(try await journal.verify().faults == [])
+    }
+    let queue = try JournalConnection.reader(copy)
+    try await queue.read { try FileCheck.run($0) }
+    try queue.close()
+    #expect(!JournalFiles.exists(copy + "-wal"), "one file that can be carried away")
+  }
+
+  @Test func aBackupOverwritesNothing() async throws {
+    try await directory.withJournal { journal in
+      let path = directory.path + "/copy.sqlite"
+      try Data("precious".utf8).write(to: URL(filePath: path))
+      await #expect(throws: JournalError.self) { try await journal.backup(to: path) }
+      #expect(try String(contentsOf: URL(filePath: path), encoding: .utf8) == "precious")
+      await #expect(throws: JournalError.self) {
+        try await journal.backup(to: "/nonexistent/copy.sqlite")
+      }
+    }
+  }
+
+  @Test func aRestoreIsTakenByTheNextStartAndThePresentJournalKept() async throws {
+    var day = SampleDay()
+    let copy = TestDirectory()
+    try FileManager.default.createDirectory(atPath: copy.path, withIntermediateDirectories: true)
+    let path = copy.path + "/copy.sqlite"
+    let (old, all) = try await directory.withJournal { journal in
+      let old = try await journal.append(each: day.next(30))
+      try await journal.backup(to: path)
+      let more = try await journal.append(each: day.next(30))
+      try await journal.stageRestore(from: path)
+      #expect(try await journal.allRecords() == old + more, "nothing changes before the start")
+      return (old, old + more)
+    }
+    try await directory.withJournal { journal in
+      let recovered = try await journal.recover()
+      #expect(recovered.state == replay(old))
+      let repair = try #require(recovered.repair)
+      let kept = try #require(
+        try directory.names().first { $0.hasPrefix("journal.sqlite.replaced-") })
+      #expect(repair.contains(kept))
+      let queue = try JournalConnection.reader(directory.path + "/" + kept)
+      let count = try await queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM record") }
+      #expect(count == all.count)
+      try queue.close()
+      #expect(try !directory.names().contains("restore.sqlite"))
+    }
+    let again = try await directory.withJournal { try await $0.recover() }
+    #expect(again.repair == nil, "once")
+  }
+
+  @Test func onlyAWholeJournalIsStaged() async throws {
+    try await directory.withJournal { journal in
+      var day = SampleDay()
+      try await journal.append(each: day.next(30))
+      let path = directory.path + "/copy.sqlite"
+      try await journal.backup(to: path)
+      try directory.tamper("UPDATE record SET civil = '' WHERE sequence = 5", file: "copy.sqlite")
+      let error = try await #require(throws: JournalError.self) {
+        try await journal.stageRestore(from: path)
+      }
+      #expect("\(error)".contains("record 5"))
+      try Data("no database".utf8).write(to: URL(filePath: path))
+      await #expect(throws: JournalError.self) { try await journal.stageRestore(from: path) }
+      await #expect(throws: JournalError.self) {
+        try await journal.stageRestore(from: directory.path + "/none")
+      }
+      #expect(try !directory.names().contains { $0.hasPrefix("restore") })
+    }
+  }
+
+  @Test func theDailyBackupIsMadeOnceADay() async throws {
+    try await directory.withJournal { journal in
+      var day = SampleDay()
+      try await journal.append(each: day.next(30))
+      await journal.upkeepStep()
+      await journal.backupTask?.value
+      let first = try #require(JournalFiles.age(directory.files.backup))
+      #expect(first < 60)
+      await journal.upkeepStep()
+      #expect(await journal.backupTask == nil, "it is a few seconds old")
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSinceNow: -86_401)],
+        ofItemAtPath: directory.files.backup)
+      await journal.upkeepStep()
+      await journal.backupTask?.value
+      #expect(try #require(JournalFiles.age(directory.files.backup)) < 60)
+    }
+  }
+}
