@@ -28,8 +28,6 @@ struct CommitPipeline {
   private struct Decided {
     var submission: Submission
     var events: [Event]
-    /// Submissions with the same key that came while this one waited: they get its answer.
-    var twins: [Int] = []
   }
 
   private(set) var committed: HallState
@@ -43,6 +41,9 @@ struct CommitPipeline {
   private var inFlight: [Decided] = []
   private var stateInFlight: HallState?
   private var recentKeys = RecentKeys(capacity: Limits.recentKeys)
+  /// The keys of what waits or is in flight, each with the submissions that came with the same key
+  /// meanwhile: they get its answer.
+  private var pendingKeys: [IdempotencyKey: [Int]] = [:]
 
   init(recovered: RecoveredHall, rules: HallRules) {
     committed = recovered.state
@@ -55,21 +56,26 @@ struct CommitPipeline {
 
   /// What is known in memory about a command sent before with this key.
   func isKnown(_ key: IdempotencyKey) -> Bool {
-    recentKeys[key] != nil || (inFlight + waiting).contains { $0.submission.key == key }
+    recentKeys[key] != nil || pendingKeys[key] != nil
   }
 
   /// Decides a command. Answers at once when there is nothing to commit; nil: it waits.
   mutating func offer(_ submission: Submission) -> Answer? {
     if let key = submission.key {
       if let records = recentKeys[key] { return .success(records) }
-      if attach(submission.id, to: key) { return nil }
+      if pendingKeys[key] != nil {
+        pendingKeys[key]?.append(submission.id)
+        return nil
+      }
     }
     if waiting.count >= Limits.waitingCommands { return .failure(.overloaded) }
     if onReserve && !submission.command.isEssential {
       return .failure(
         .notRecorded(.full("the journal lives on its reserve: only running matters go on")))
     }
-    return decideOnHead(submission)
+    let answer = decideOnHead(submission)
+    if answer == nil, let key = submission.key { pendingKeys[key] = [] }
+    return answer
   }
 
   /// Gives the journal the next group, when none is in flight.
@@ -101,9 +107,7 @@ struct CommitPipeline {
     var settled: [Settled] = []
     for (decided, records) in zip(inFlight, recorded) {
       if let key = decided.submission.key { recentKeys[key] = records }
-      for id in [decided.submission.id] + decided.twins {
-        settled.append(Settled(id: id, answer: .success(records)))
-      }
+      settled += settle(decided.submission, .success(records))
     }
     inFlight = []
     return settled
@@ -111,10 +115,9 @@ struct CommitPipeline {
 
   /// Nothing of the group in flight is on disk: as if it had never been sent.
   mutating func didFail(_ error: JournalError) -> [Settled] {
-    var settled = inFlight.flatMap { decided in
-      ([decided.submission.id] + decided.twins).map {
-        Settled(id: $0, answer: .failure(.notRecorded(error)))
-      }
+    var settled: [Settled] = []
+    for decided in inFlight {
+      settled += settle(decided.submission, .failure(.notRecorded(error)))
     }
     inFlight = []
     stateInFlight = nil
@@ -122,15 +125,16 @@ struct CommitPipeline {
     let again = waiting
     waiting = []
     for decided in again {
-      guard let answer = decideOnHead(decided.submission) else {
-        waiting[waiting.count - 1].twins = decided.twins
-        continue
-      }
-      for id in [decided.submission.id] + decided.twins {
-        settled.append(Settled(id: id, answer: answer))
-      }
+      guard let answer = decideOnHead(decided.submission) else { continue }
+      settled += settle(decided.submission, answer)
     }
     return settled
+  }
+
+  /// The answer for a submission and for those that came with its key.
+  private mutating func settle(_ submission: Submission, _ answer: Answer) -> [Settled] {
+    let twins = submission.key.flatMap { pendingKeys.removeValue(forKey: $0) } ?? []
+    return ([submission.id] + twins).map { Settled(id: $0, answer: answer) }
   }
 
   private mutating func decideOnHead(_ submission: Submission) -> Answer? {
@@ -143,17 +147,5 @@ struct CommitPipeline {
     } catch {
       return .failure(.refused(error))
     }
-  }
-
-  private mutating func attach(_ id: Int, to key: IdempotencyKey) -> Bool {
-    if let index = waiting.firstIndex(where: { $0.submission.key == key }) {
-      waiting[index].twins.append(id)
-      return true
-    }
-    if let index = inFlight.firstIndex(where: { $0.submission.key == key }) {
-      inFlight[index].twins.append(id)
-      return true
-    }
-    return false
   }
 }

@@ -20,7 +20,13 @@ public actor HallEngine {
   private var isStopping = false
   private var idleWaiters: [CheckedContinuation<Void, Never>] = []
   private var snapshotAt: Int64
+  /// The hall day of the last snapshot.
+  private var snapshotDay: CivilDate?
+  /// After a failure not before this sequence: a full disk would else be asked at each commit.
+  private var nextSnapshotTry: Int64 = 0
+  private var snapshotTask: Task<Void, Never>?
   private var journalTrouble: JournalError?
+  private var tickTrouble: CommandError?
 
   public init(
     recovered: RecoveredHall, rules: HallRules, journal: any HallJournal, clock: any HallClock,
@@ -31,6 +37,7 @@ public actor HallEngine {
     self.logger = logger
     pipeline = CommitPipeline(recovered: recovered, rules: rules)
     snapshotAt = recovered.sequence - Int64(recovered.replayed)
+    snapshotDay = recovered.state.day.date
     publisher = ViewPublisher(
       HallView(
         state: recovered.state, sequence: recovered.sequence, rules: rules, now: clock.now()))
@@ -103,7 +110,9 @@ public actor HallEngine {
       }
       progress.withLock { $0.commitBegan = nil }
       for one in settled { answers.removeValue(forKey: one.id)?.resume(returning: one.answer) }
-      await saveSnapshotIfDue()
+      // A group that used the reserve up must not be followed by a second of new tickets.
+      pipeline.onReserve = await journal.status().onReserve
+      startSnapshotIfDue()
     }
     isCommitting = false
     for waiter in idleWaiters { waiter.resume() }
@@ -121,24 +130,37 @@ public actor HallEngine {
 
   private func tick() async {
     pipeline.onReserve = await journal.status().onReserve
-    if case .failure(let error) = await settle(.tick, from: .timer, key: nil), error != .stopping {
-      logger.debug("tick was not taken", metadata: ["error": "\(error)"])
+    var trouble: CommandError?
+    if case .failure(let error) = await settle(.tick, from: .timer, key: nil) { trouble = error }
+    if let trouble, trouble != tickTrouble, trouble != .stopping {
+      logger.warning("the hall's tick was not taken", metadata: ["error": "\(trouble)"])
     }
+    tickTrouble = trouble
     progress.withLock { $0.lastTick = .now }
   }
 
-  private func saveSnapshotIfDue() async {
-    guard pipeline.sequence - snapshotAt >= Limits.eventsPerSnapshot else { return }
-    await saveSnapshot()
+  /// A snapshot after so many events, and one at each turn of the hall day: old records can only
+  /// be removed up to a snapshot, and a quiet hall would else keep them for months. Commits go on
+  /// while it is written.
+  private func startSnapshotIfDue() {
+    guard snapshotTask == nil, pipeline.sequence >= nextSnapshotTry else { return }
+    guard
+      pipeline.sequence - snapshotAt >= Limits.eventsPerSnapshot
+        || pipeline.committed.day.date != snapshotDay
+    else { return }
+    snapshotTask = Task { await saveSnapshot() }
   }
 
   private func saveSnapshot() async {
+    defer { snapshotTask = nil }
     guard pipeline.sequence > snapshotAt else { return }
-    let sequence = pipeline.sequence
+    let (state, sequence) = (pipeline.committed, pipeline.sequence)
     do {
-      try await journal.saveSnapshot(of: pipeline.committed, at: sequence)
+      try await journal.saveSnapshot(of: state, at: sequence)
       snapshotAt = sequence
+      snapshotDay = state.day.date
     } catch {
+      nextSnapshotTry = sequence + Limits.eventsPerSnapshot / 10
       note(error)
     }
   }
@@ -161,6 +183,7 @@ public actor HallEngine {
     if !pipeline.isIdle || isCommitting {
       await withCheckedContinuation { idleWaiters.append($0) }
     }
+    await snapshotTask?.value
     await saveSnapshot()
     publisher.finish()
   }

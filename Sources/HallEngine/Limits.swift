@@ -8,8 +8,8 @@ public enum Limits {
   public static let recentKeys = 1024
   /// Longest idempotency key, bytes of UTF-8.
   public static let keyBytes = 200
-  /// A snapshot is saved after this many events: the next start replays no more than them.
-  public static let eventsPerSnapshot: Int64 = 20_000
+  /// A snapshot is saved after this many events: the next start replays not many more.
+  public static let eventsPerSnapshot: Int64 = 5_000
   /// Records a reader takes from the journal in one go.
   public static let recordsPerRead = 256
   /// How often the domain is told that time has passed.
