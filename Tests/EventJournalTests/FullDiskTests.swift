@@ -111,7 +111,7 @@ struct FullDiskTests {
       ticket = day.nextTicket
       try await journal.saveSnapshot(of: replay(last), at: try #require(last.last?.sequence))
       await journal.upkeepStep()
-      #expect(await !journal.status().onReserve)
+      #expect(await !journal.status().onReserve, "day \(number)")
       #expect(await journal.status().bytes <= cap)
     }
     let verdict = try await journal.verify()

@@ -92,16 +92,17 @@ enum JournalTables {
   static func insertSnapshot(
     _ db: Database, _ place: ChainPlace, state: [UInt8], digest: RecordHash, version: Int
   ) throws {
+    // The oldest goes first: its pages make room for the new one.
+    try db.execute(
+      sql: """
+        DELETE FROM snapshot WHERE sequence NOT IN
+          (SELECT sequence FROM snapshot ORDER BY sequence DESC LIMIT ?)
+        """, arguments: [Limits.snapshots - 1])
     try db.execute(
       sql: "INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?, ?)",
       arguments: [
         place.sequence, Data(place.hash.bytes), version, Data(state), Data(digest.bytes),
       ])
-    try db.execute(
-      sql: """
-        DELETE FROM snapshot WHERE sequence NOT IN
-          (SELECT sequence FROM snapshot ORDER BY sequence DESC LIMIT ?)
-        """, arguments: [Limits.snapshots])
   }
 
   static func keyRange(_ db: Database, _ key: String) throws -> ClosedRange<Int64>? {

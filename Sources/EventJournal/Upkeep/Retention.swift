@@ -33,6 +33,7 @@ struct Retention: Sendable {
         try db.execute(sql: "DELETE FROM record WHERE sequence <= ?", arguments: [target])
         step.records = Int64(db.changesCount)
         try JournalTables.setAnchor(db, ChainPlace(sequence: target, hash: last.hash))
+        try db.execute(sql: "DELETE FROM snapshot WHERE sequence < ?", arguments: [target])
       }
       try db.execute(
         sql: """
@@ -49,7 +50,8 @@ struct Retention: Sendable {
   private func limit(
     _ db: Database, anchor: ChainPlace, newest: StoredRecord
   ) throws -> Int64 {
-    let floor = try JournalTables.snapshots(db).last?.sequence ?? anchor.sequence
+    let snapshots = try JournalTables.snapshots(db)
+    var floor = snapshots.last?.sequence ?? anchor.sequence
     var limit = try lastSequence(
       db, anchor, newest, before: newest.instant - keep.wholeNanoseconds)
     let unsent = try Int64.fetchOne(
@@ -58,6 +60,8 @@ struct Retention: Sendable {
     if let unsent { limit = min(limit, unsent) }
     if try Self.usedPages(db) > pruningPages {
       limit = max(limit, try lastSequence(db, anchor, newest, beforeDayOf: newest))
+      // Two states to start from have to do.
+      floor = snapshots.dropFirst().first?.sequence ?? floor
     }
     return min(limit, floor)
   }
