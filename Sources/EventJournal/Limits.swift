@@ -26,13 +26,17 @@ public enum Limits {
   public static let pauseInDailyBackup: Duration = .milliseconds(5)
   /// How long after a failed daily backup the next is tried.
   public static let backupRetry: Duration = .seconds(3600)
+  /// Pruning steps in one round of upkeep: its other duties come round too.
+  public static let pruningStepsPerRound = 200
   /// Pause between two pruning steps.
   public static let pauseInUpkeep: Duration = .milliseconds(5)
   /// Age at which the daily backup is made anew.
   public static let backupAge: Duration = .seconds(86_400)
   /// How often upkeep looks whether something is due.
   public static let upkeepInterval: Duration = .seconds(1)
-  /// Memory for pages of each connection, KiB.
+  /// Memory for pages of the writing connection, KiB.
+  public static let writerCacheKiB = 2048
+  /// Memory for pages of each other connection, KiB.
   public static let pageCacheKiB = 1024
   /// Read-only connections.
   public static let readers = 3

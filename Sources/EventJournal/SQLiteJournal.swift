@@ -94,10 +94,11 @@ public actor SQLiteJournal: HallJournal, JournalKeeper {
 
   /// Ends upkeep, writes the log back into the file and gives the lock up with the journal.
   public func close() async {
+    // Upkeep first: it could start a backup.
     upkeep?.cancel()
+    await upkeep?.value
     backupTask?.cancel()
     await backupTask?.value
-    await upkeep?.value
     witness.sync()
     try? await pool.onWriter { db in _ = try db.checkpoint(.truncate) }
     try? pool.close()

@@ -12,7 +12,8 @@ struct CodecTests {
 
   static let events: [Event] = [
     .day(.dayTurned(date: CivilDate(year: 2026, month: 1, day: 2), late: true, at: instant)),
-    .day(.emergencyStarted(reason: "quote \" slash \\ line\nend \u{1}\u{1F} 火 🔥", at: instant)),
+    .day(.emergencyStarted(
+      reason: "quote \" slash \\ line\nend \u{1}\u{1F} 火 🔥", at: instant)),
     .day(.clockTrusted(wall: CivilTime(
       date: CivilDate(year: 2026, month: 1, day: 2), time: .midnight))),
     .queue(.ticketUnparked(ticket: TicketID(rawValue: 3))),
@@ -43,6 +44,33 @@ struct CodecTests {
     let foundations =
       try JSONSerialization.jsonObject(with: JSONEncoder().encode(event)) as? NSDictionary
     #expect(ours == foundations, "the same JSON as Foundation's encoder")
+  }
+
+  static let flat: [Event] = [
+    .queue(.ticketCalled(
+      ticket: TicketID(rawValue: 3), window: "窗口 \"3\"", times: 2, at: instant, reason: nil)),
+    .queue(.servingStarted(ticket: TicketID(rawValue: 3), window: "3", at: instant)),
+    .queue(.matterFinished(ticket: TicketID(rawValue: 3), window: "3", at: instant, next: nil)),
+    .queue(.ticketMissed(ticket: TicketID(rawValue: 3), window: "3", at: instant)),
+    .printing(.jobStarted(job: PrintJobID(rawValue: 12), at: instant)),
+    .security(.contactChanged(sensor: "门\n", active: true, at: instant)),
+    .security(.contactChanged(sensor: "door", active: false, at: instant)),
+    .security(.readingChanged(sensor: "t", milli: -23_400, at: HallInstant(nanoseconds: -1))),
+  ]
+
+  @Test(arguments: flat)
+  func anEventWrittenByHandIsTheOneThatCodableWrites(event: Event) throws {
+    let byHand = try #require(FlatEvents.encode(event))
+    let byCodable = try CompactJSONEncoder().encode(event)
+    #expect(
+      String(decoding: byHand, as: UTF8.self) == String(decoding: byCodable, as: UTF8.self))
+  }
+
+  @Test func anEventWithMoreThanPlainFieldsIsLeftToCodable() {
+    for event in Self.events.prefix(5) { #expect(FlatEvents.encode(event) == nil) }
+    let reason = Event.queue(.ticketCalled(
+      ticket: TicketID(rawValue: 3), window: "3", times: 1, at: Self.instant, reason: "hurry"))
+    #expect(FlatEvents.encode(reason) == nil)
   }
 
   @Test func theKindIsAreaAndName() throws {
@@ -87,7 +115,8 @@ struct CodecTests {
     codec.eventVersion = 3
     codec.steps = [
       1: { _, payload in
-        Array(String(decoding: payload, as: UTF8.self).replacing("\"counter\"", with: "\"desk\"").utf8)
+        Array(
+          String(decoding: payload, as: UTF8.self).replacing("\"counter\"", with: "\"desk\"").utf8)
       },
       2: { kind, payload in
         guard kind == "queue.ticketCalled" else { return payload }

@@ -96,6 +96,17 @@ struct KeepingTests {
     }
   }
 
+  @Test func aBackupThatIsCutShortByTheStopLeavesNothing() async throws {
+    let journal = try directory.open()
+    var day = SampleDay()
+    for _ in 0..<20 { _ = try await journal.append(day.next(100)) }
+    await journal.upkeepStep()
+    let part = directory.files.backup + ".part"
+    while !JournalFiles.exists(part) { await Task.yield() }
+    await journal.close()
+    #expect(try !directory.names().contains { $0.hasPrefix("journal.backup") })
+  }
+
   @Test func theDailyBackupIsMadeOnceADay() async throws {
     try await directory.withJournal { journal in
       var day = SampleDay()

@@ -11,8 +11,7 @@ struct ChainCheck {
   private var lastTrue: ChainPlace
   private var inserted: [Int64] = []
   private var shift: Int64 = 0
-  private var canonical = CanonicalRecord()
-  private let digest = SHA256()
+  private var hasher = ChainHasher()
 
   init(from place: ChainPlace) {
     self.place = place
@@ -80,7 +79,6 @@ struct ChainCheck {
   private mutating func hash(
     _ record: StoredRecord, after previous: RecordHash, sequence: Int64
   ) -> RecordHash {
-    canonical.fill(after: previous, sequence: sequence, stored: record)
-    return digest.hash(canonical.bytes)
+    hasher.hash(CanonicalRecord(record), at: sequence, after: previous)
   }
 }

@@ -17,8 +17,19 @@ struct RecordHash: Hashable, Sendable {
     }
   }
 
-  var hex: String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  var hex: String { String(decoding: hexDigits, as: UTF8.self) }
+
+  var hexDigits: [UInt8] {
+    func digit(_ value: UInt8) -> UInt8 {
+      value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+    var digits: [UInt8] = []
+    digits.reserveCapacity(2 * bytes.count)
+    for byte in bytes {
+      digits.append(digit(byte >> 4))
+      digits.append(digit(byte & 15))
+    }
+    return digits
   }
 }
 

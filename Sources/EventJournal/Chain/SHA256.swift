@@ -13,17 +13,14 @@ final class SHA256 {
 
   deinit { EVP_MD_CTX_free(context) }
 
-  func hash(_ bytes: UnsafeRawBufferPointer) -> RecordHash {
+  func hash(_ parts: [UInt8]...) -> RecordHash {
+    var done = EVP_DigestInit_ex(context, nil, nil) == 1
+    for part in parts { done = done && EVP_DigestUpdate(context, part, part.count) == 1 }
     let result = [UInt8](unsafeUninitializedCapacity: RecordHash.byteCount) { buffer, count in
-      let done =
-        EVP_DigestInit_ex(context, nil, nil) == 1
-        && EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1
-        && EVP_DigestFinal_ex(context, buffer.baseAddress, nil) == 1
+      done = done && EVP_DigestFinal_ex(context, buffer.baseAddress, nil) == 1
       precondition(done, "libcrypto cannot hash: out of memory")
       count = RecordHash.byteCount
     }
     return RecordHash(bytes: result)
   }
-
-  func hash(_ bytes: [UInt8]) -> RecordHash { bytes.withUnsafeBytes { hash($0) } }
 }

@@ -3,98 +3,98 @@
 /// this takes a fraction of the time. What it writes, any JSON decoder reads.
 ///
 /// Not supported, because the hall's values have none: `superEncoder`, infinite numbers.
-struct CompactJSONEncoder {
-  private let buffer = JSONBuffer()
+final class CompactJSONEncoder {
+  // safe: lives as long as the encoder; the containers that hold it do not outlive `encode`
+  private let state: UnsafeMutablePointer<JSONState>
+
+  init() {
+    state = .allocate(capacity: 1)
+    state.initialize(to: JSONState())
+  }
+
+  deinit {
+    state.deinitialize(count: 1)
+    state.deallocate()
+  }
 
   func encode(_ value: some Encodable) throws -> [UInt8] {
-    buffer.reset()
-    try buffer.write(value)
-    return buffer.bytes
+    state.pointee.reset()
+    try JSONBuffer(state: state).write(value)
+    return state.pointee.bytes
   }
 }
 
 
 /// The bytes so far and the containers that are still open.
-private final class JSONBuffer {
+private struct JSONState {
   var bytes: [UInt8] = []
   private var open: [(closer: UInt8, hasElements: Bool)] = []
 
-  func reset() {
+  var depth: Int { open.count }
+
+  mutating func reset() {
     bytes.removeAll(keepingCapacity: true)
     open.removeAll(keepingCapacity: true)
   }
 
-  func write(_ value: some Encodable) throws {
-    let depth = open.count
-    let start = bytes.count
-    try value.encode(to: StreamEncoder(buffer: self))
-    close(to: depth)
-    // A value that encodes nothing at all is an empty object, as with Foundation's encoder.
-    if bytes.count == start { bytes += [UInt8(ascii: "{"), UInt8(ascii: "}")] }
-  }
-
-  func openContainer(_ opener: Character, _ closer: Character) -> Int {
-    bytes.append(opener.asciiValue ?? 0)
-    open.append((closer.asciiValue ?? 0, false))
+  mutating func openContainer(_ opener: UInt8, _ closer: UInt8) -> Int {
+    bytes.append(opener)
+    open.append((closer, false))
     return open.count
   }
 
-  func close(to depth: Int) {
-    while let last = open.last, open.count > depth {
-      bytes.append(last.closer)
-      open.removeLast()
-    }
+  mutating func close(to depth: Int) {
+    while open.count > depth { bytes.append(open.removeLast().closer) }
   }
 
-  func beginElement(in depth: Int) {
+  mutating func beginElement(in depth: Int) {
     close(to: depth)
     if open[depth - 1].hasElements { bytes.append(UInt8(ascii: ",")) }
     open[depth - 1].hasElements = true
   }
+}
+
+/// What the containers hold: a pointer to the one state, so that the many small values of an
+/// event cost neither reference counting nor exclusivity checks.
+private struct JSONBuffer {
+  let state: UnsafeMutablePointer<JSONState>
+
+  func write(_ value: some Encodable) throws {
+    let depth = state.pointee.depth
+    let start = state.pointee.bytes.count
+    try value.encode(to: StreamEncoder(buffer: self))
+    state.pointee.close(to: depth)
+    // A value that encodes nothing at all is an empty object, as with Foundation's encoder.
+    if state.pointee.bytes.count == start { write(literal: "{}") }
+  }
+
+  func openObject() -> Int {
+    state.pointee.openContainer(UInt8(ascii: "{"), UInt8(ascii: "}"))
+  }
+
+  func openArray() -> Int {
+    state.pointee.openContainer(UInt8(ascii: "["), UInt8(ascii: "]"))
+  }
+
+  func beginElement(in depth: Int) { state.pointee.beginElement(in: depth) }
 
   func beginElement(in depth: Int, key: some CodingKey) {
-    beginElement(in: depth)
-    write(text: key.stringValue)
-    bytes.append(UInt8(ascii: ":"))
+    state.pointee.beginElement(in: depth)
+    state.pointee.bytes.appendJSON(key.stringValue)
+    state.pointee.bytes.append(UInt8(ascii: ":"))
   }
 
   func write(literal: StaticString) {
-    literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    literal.withUTF8Buffer { state.pointee.bytes.append(contentsOf: $0) }
   }
 
-  func write(text: String) {
-    var text = text
-    bytes.append(UInt8(ascii: "\""))
-    text.withUTF8 { utf8 in
-      var plain = 0
-      for (index, byte) in utf8.enumerated()
-      where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        bytes.append(contentsOf: utf8[plain..<index])
-        escape(byte)
-        plain = index + 1
-      }
-      bytes.append(contentsOf: utf8[plain...])
-    }
-    bytes.append(UInt8(ascii: "\""))
-  }
-
-  private func escape(_ byte: UInt8) {
-    bytes.append(UInt8(ascii: "\\"))
-    if byte >= 0x20 {
-      bytes.append(byte)
-      return
-    }
-    write(literal: "u00")
-    let digits = Array("0123456789abcdef".utf8)
-    bytes.append(digits[Int(byte >> 4)])
-    bytes.append(digits[Int(byte & 15)])
-  }
+  func write(text: String) { state.pointee.bytes.appendJSON(text) }
 
   func write(integer: some BinaryInteger) {
     if let small = Int64(exactly: integer) {
-      bytes.appendDecimal(small)
+      state.pointee.bytes.appendDecimal(small)
     } else {
-      bytes.append(contentsOf: String(integer).utf8)
+      state.pointee.bytes.append(contentsOf: String(integer).utf8)
     }
   }
 
@@ -103,7 +103,7 @@ private final class JSONBuffer {
       throw EncodingError.invalidValue(
         number, .init(codingPath: [], debugDescription: "JSON has no such number"))
     }
-    bytes.append(contentsOf: "\(number)".utf8)
+    state.pointee.bytes.append(contentsOf: "\(number)".utf8)
   }
 }
 
@@ -114,11 +114,11 @@ private struct StreamEncoder: Encoder {
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
     KeyedEncodingContainer(
-      KeyedStream<Key>(buffer: buffer, depth: buffer.openContainer("{", "}")))
+      KeyedStream<Key>(buffer: buffer, depth: buffer.openObject()))
   }
 
   func unkeyedContainer() -> any UnkeyedEncodingContainer {
-    UnkeyedStream(buffer: buffer, depth: buffer.openContainer("[", "]"))
+    UnkeyedStream(buffer: buffer, depth: buffer.openArray())
   }
 
   func singleValueContainer() -> any SingleValueEncodingContainer { SingleStream(buffer: buffer) }

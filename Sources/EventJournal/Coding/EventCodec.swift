@@ -27,21 +27,28 @@ struct EventCodec: Sendable {
 
   func encode(_ entries: [JournalEntry]) throws -> [EncodedEntry] {
     let encoder = CompactJSONEncoder()
+    var civil: (time: CivilTime, text: [UInt8])?
     return try entries.map { entry in
-      let civil = Array(entry.now.civil.description.utf8)
-      let quality = Array(entry.now.quality.rawValue.utf8)
+      let now = entry.now
+      // The commands of a group come in the same second.
+      if civil?.time != now.civil { civil = (now.civil, Array(now.civil.description.utf8)) }
+      let clocks = CanonicalRecord(
+        bootEpoch: Int64(now.bootEpoch), boottime: now.boottime,
+        instant: now.instant.nanoseconds, unixTime: now.unixTime, civil: civil?.text ?? [],
+        quality: Array(now.quality.rawValue.utf8))
       let originKind = Array(entry.origin.kind.rawValue.utf8)
       let originName = Array(entry.origin.name.utf8)
-      var turnsDay: CivilDate?
-      let events = try entry.events.map { event in
-        if case .day(.dayTurned(let date, _, _)) = event { turnsDay = date }
-        let payload = try encoder.encode(event)
-        return EncodedEvent(
-          civil: civil, quality: quality, kind: Self.kind(of: payload), version: eventVersion,
-          originKind: originKind, originName: originName, payload: payload)
+      var encoded = EncodedEntry(events: [], version: eventVersion, key: entry.key, now: now)
+      encoded.events.reserveCapacity(entry.events.count)
+      for event in entry.events {
+        if case .day(.dayTurned(let date, _, _)) = event { encoded.turnsDay = date }
+        let payload = try FlatEvents.encode(event) ?? encoder.encode(event)
+        encoded.events.append(
+          CanonicalRecord(
+            clocks: clocks, kind: Self.kind(of: payload), version: Int64(eventVersion),
+            originKind: originKind, originName: originName, payload: payload))
       }
-      return EncodedEntry(
-        events: events, key: entry.key, now: entry.now, turnsDay: turnsDay)
+      return encoded
     }
   }
 
@@ -74,15 +81,19 @@ struct EventCodec: Sendable {
   /// `queue.ticketIssued` from `{"queue":{"ticketIssued":…`: the first two names.
   static func kind(of payload: [UInt8]) -> [UInt8] {
     let quote = UInt8(ascii: "\"")
-    var names: [ArraySlice<UInt8>] = []
-    var rest = payload[...]
-    while names.count < 2, let start = rest.firstIndex(of: quote),
-      let end = rest[(start + 1)...].firstIndex(of: quote)
-    {
-      names.append(rest[(start + 1)..<end])
-      rest = rest[(end + 1)...]
+    var kind: [UInt8] = []
+    kind.reserveCapacity(32)
+    var quotes = 0
+    for byte in payload {
+      if byte == quote {
+        quotes += 1
+        if quotes == 3 { kind.append(UInt8(ascii: ".")) }
+        if quotes == 4 { return kind }
+      } else if quotes == 1 || quotes == 3 {
+        kind.append(byte)
+      }
     }
-    return Array(names.joined(separator: [UInt8(ascii: ".")]))
+    return []
   }
 
   // MARK: - States

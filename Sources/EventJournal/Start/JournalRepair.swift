@@ -101,7 +101,8 @@ struct JournalRepair {
 
   /// Without a backup the draft's chain begins where the damaged file's does.
   private func takeAnchor(of source: DatabaseQueue?, _ db: Database) {
-    guard let source, let anchor = try? source.read({ try JournalTables.anchor($0) }) else { return }
+    guard let source, let anchor = try? source.read({ try JournalTables.anchor($0) })
+    else { return }
     try? JournalTables.setAnchor(db, anchor)
     try? JournalTables.setPosition(db, of: OutboxReader.head, anchor)
   }

@@ -53,8 +53,8 @@ struct JournalStart {
     do {
       let loaded = try pool.writeWithoutTransaction { db in
         let passed = try JournalSchema.upgrade(db)
-        if !passed.isEmpty {
-          logger.info("journal schema", metadata: ["version": "\(JournalSchema.version)"])
+        if let version = passed.last {
+          logger.info("the journal's schema was brought up", metadata: ["version": "\(version)"])
         }
         if JournalFiles.exists(files.suspect) { try FileCheck.run(db) }
         return try LoadedState.load(db, codec: codec)

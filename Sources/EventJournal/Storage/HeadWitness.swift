@@ -27,24 +27,38 @@ final class HeadWitness: Sendable {
   static let byteCount = 128
 
   static func text(of record: Record) -> [UInt8] {
-    let line = "\(record.place.sequence) \(record.place.hash.hex) "
-      + (record.day?.description ?? "-")
-    let check = SHA256().hash(Array(line.utf8)).hex.prefix(16)
-    var bytes = Array("\(line) \(check)".utf8)
-    bytes += [UInt8](repeating: UInt8(ascii: " "), count: byteCount - 1 - bytes.count)
-    return bytes + [UInt8(ascii: "\n")]
+    let space = UInt8(ascii: " ")
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(byteCount)
+    bytes.appendDecimal(record.place.sequence)
+    bytes.append(space)
+    bytes += record.place.hash.hexDigits
+    bytes.append(space)
+    bytes += (record.day?.description ?? "-").utf8
+    let check = checksum(bytes)
+    bytes.append(space)
+    bytes.appendDecimal(check)
+    bytes += [UInt8](repeating: space, count: byteCount - 1 - bytes.count)
+    bytes.append(UInt8(ascii: "\n"))
+    return bytes
   }
 
   /// Nil for anything that is not a whole line of ours.
   static func record(of bytes: [UInt8]) -> Record? {
     let fields = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-    guard bytes.count == byteCount, fields.count == 4 else { return nil }
-    let line = fields[..<3].joined(separator: " ")
-    guard SHA256().hash(Array(line.utf8)).hex.prefix(16) == fields[3],
+    guard bytes.count == byteCount, fields.count == 4,
+      UInt64(fields[3]) == checksum(Array(fields[..<3].joined(separator: " ").utf8)),
       let sequence = Int64(fields[0]), let hash = RecordHash(hex: fields[1])
     else { return nil }
     return Record(
-      place: ChainPlace(sequence: sequence, hash: hash), day: CivilDate(String(fields[2])))
+      place: ChainPlace(sequence: sequence, hash: hash), day: CivilDate(fields[2]))
+  }
+
+  /// FNV-1a, 64 bits (draft-eastlake-fnv): against accidents, not against people.
+  private static func checksum(_ bytes: [UInt8]) -> UInt64 {
+    var sum: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in bytes { sum = (sum ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    return sum
   }
 
   static func read(_ path: String) -> Record? {

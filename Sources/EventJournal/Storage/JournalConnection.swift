@@ -16,7 +16,11 @@ enum JournalConnection {
     let pool = try DatabasePool(path: path, configuration: configuration)
     try pool.writeWithoutTransaction { db in
       // GRDB sets NORMAL when it turns write-ahead logging on: acknowledged would not mean on disk.
-      try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")
+      try db.execute(
+        sql: """
+          PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
+          PRAGMA cache_size = -\(Limits.writerCacheKiB)
+          """)
       let level = try Int.fetchOne(db, sql: "PRAGMA synchronous")
       precondition(level == 2, "the journal's connection does not run with synchronous=FULL")
     }
@@ -51,6 +55,7 @@ enum JournalConnection {
 extension DatabaseReader {
   /// Reads on a reader's queue; the task's cancellation does not cut it short.
   func onReader<Value: Sendable>(
+    isolation: isolated (any Actor)? = #isolation,
     _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
@@ -63,8 +68,10 @@ extension DatabaseReader {
 
 extension DatabaseWriter {
   /// Works on the writer's serial queue; the task's cancellation does not cut it short, because a
-  /// commit whose answer is unknown would be worse than a late one.
+  /// commit whose answer is unknown would be worse than a late one. It stays with the caller's
+  /// actor: each change of threads on the way costs as much as writing several records.
   func onWriter<Value: Sendable>(
+    isolation: isolated (any Actor)? = #isolation,
     _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in

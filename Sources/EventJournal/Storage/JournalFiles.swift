@@ -65,7 +65,8 @@ struct JournalFiles: Sendable {
     gmtime_r(&now, &parts)
     var stamp = [CChar](repeating: 0, count: 32)
     strftime(&stamp, stamp.count, "%Y%m%dT%H%M%SZ", &parts)
-    let base = "\(path).\(why)-" + String(decoding: stamp.prefix { $0 != 0 }.map { UInt8($0) }, as: UTF8.self)
+    let text = String(decoding: stamp.prefix { $0 != 0 }.map { UInt8($0) }, as: UTF8.self)
+    let base = "\(path).\(why)-\(text)"
     var target = base
     var copy = 1
     while Self.exists(target) || Self.companions.contains(where: { Self.exists(target + $0) }) {

@@ -16,7 +16,7 @@ enum JournalSchema {
     }
   }
 
-  /// Brings the file to the present version; answers with the versions it went through.
+  /// Brings the file to the present version; answers with the versions it was lifted to.
   static func upgrade(_ db: Database) throws -> [Int] {
     var passed: [Int] = []
     while true {
@@ -28,7 +28,7 @@ enum JournalSchema {
         let next = found == 0 ? version : found + 1
         if found == 0 { try create(db) } else { try step(to: next, db) }
         try db.execute(sql: "PRAGMA user_version = \(next)")
-        passed.append(next)
+        if found > 0 { passed.append(next) }
         return .commit
       }
     }

@@ -10,8 +10,7 @@ final class JournalWriter: @unchecked Sendable {  // safe: only touched on the w
   private var day: CivilDate?
   /// Pages in the write-ahead log, as of the last commit.
   private(set) var logPages = 0
-  private var canonical = CanonicalRecord()
-  private let digest = SHA256()
+  private var hasher = ChainHasher()
 
   init(head: ChainPlace, day: CivilDate? = nil) {
     self.head = head
@@ -46,29 +45,45 @@ final class JournalWriter: @unchecked Sendable {  // safe: only touched on the w
     var place = head
     try db.inTransaction(.immediate) {
       let insert = try Self.insertion(db)
+      let insertKey = RawStatement(
+        try db.cachedStatement(sql: "INSERT INTO key (first, last, text) VALUES (?1, ?2, ?3)"), db)
+      defer {
+        insert.reset()
+        insertKey.reset()
+      }
       for entry in entries where !entry.events.isEmpty {
         let first = place.sequence + 1
-        for event in entry.events { place = try write(event, entry.now, after: place, insert) }
-        if let key = entry.key {
-          try db.cachedStatement(sql: "INSERT INTO key (first, last, text) VALUES (?, ?, ?)")
-            .execute(arguments: [first, place.sequence, key.text])
-        }
+        for record in entry.events { place = try write(record, of: entry, after: place, insert) }
+        if let key = entry.key { try write(key, first...place.sequence, insertKey) }
       }
       if place != before { try JournalTables.setPosition(db, of: OutboxReader.head, place) }
       return .commit
     }
     head = place
-    if let newest = entries.last(where: { $0.turnsDay != nil }) { day = newest.turnsDay }
+    day = entries.last { $0.turnsDay != nil }?.turnsDay ?? day
     return before.sequence
+  }
+
+  private func write(
+    _ key: IdempotencyKey, _ range: ClosedRange<Int64>, _ insert: RawStatement
+  ) throws {
+    var text = key.text
+    defer { insert.rewind() }
+    insert.bind(range.lowerBound, at: 1)
+    insert.bind(range.upperBound, at: 2)
+    try text.withUTF8 { utf8 in
+      insert.bind(text: UnsafeRawBufferPointer(utf8), at: 3)
+      _ = try insert.step()
+    }
   }
 
   /// Takes over a record of a damaged file that follows the head, as it stands.
   func adopt(_ record: StoredRecord, _ db: Database) throws {
     precondition(record.sequence == head.sequence + 1, "adopted records follow the head")
     let insert = try Self.insertion(db)
-    canonical.fill(after: head.hash, sequence: record.sequence, stored: record)
+    defer { insert.reset() }
     try bindAndStep(
-      insert, sequence: record.sequence,
+      insert, CanonicalRecord(record), sequence: record.sequence,
       numbers: (record.bootEpoch, record.boottime, record.instant, record.unixTime),
       version: record.version, hash: record.hash)
     head = ChainPlace(sequence: record.sequence, hash: record.hash)
@@ -79,8 +94,8 @@ final class JournalWriter: @unchecked Sendable {  // safe: only touched on the w
   func rewrite(_ record: StoredRecord, _ db: Database) throws -> ChainPlace {
     var record = record
     record.sequence = head.sequence + 1
-    canonical.fill(after: head.hash, sequence: record.sequence, stored: record)
-    record.hash = digest.hash(canonical.bytes)
+    record.hash = hasher.hash(
+      CanonicalRecord(record), at: record.sequence, after: head.hash)
     try adopt(record, db)
     return head
   }
@@ -92,35 +107,42 @@ final class JournalWriter: @unchecked Sendable {  // safe: only touched on the w
   }
 
   private func write(
-    _ event: EncodedEvent, _ now: Now, after place: ChainPlace, _ insert: RawStatement
+    _ record: CanonicalRecord, of entry: EncodedEntry, after place: ChainPlace,
+    _ insert: RawStatement
   ) throws -> ChainPlace {
     let sequence = place.sequence + 1
-    canonical.fill(after: place.hash, sequence: sequence, now: now, row: event)
-    let hash = digest.hash(canonical.bytes)
+    let now = entry.now
+    let hash = hasher.hash(record, at: sequence, after: place.hash)
     try bindAndStep(
-      insert, sequence: sequence,
+      insert, record, sequence: sequence,
       numbers: (Int64(now.bootEpoch), now.boottime, now.instant.nanoseconds, now.unixTime),
-      version: Int64(event.version), hash: hash)
+      version: Int64(entry.version), hash: hash)
     return ChainPlace(sequence: sequence, hash: hash)
   }
 
   /// The texts are bound where they lie in the canonical bytes: nothing is copied but into the
   /// page itself.
   private func bindAndStep(
-    _ insert: RawStatement, sequence: Int64, numbers: (Int64, Int64, Int64, Int64),
-    version: Int64, hash: RecordHash
+    _ insert: RawStatement, _ record: CanonicalRecord, sequence: Int64,
+    numbers: (Int64, Int64, Int64, Int64), version: Int64, hash: RecordHash
   ) throws {
-    defer { insert.reset() }
+    defer { insert.rewind() }
     insert.bind(sequence, at: 1)
     insert.bind(numbers.0, at: 2)
     insert.bind(numbers.1, at: 3)
     insert.bind(numbers.2, at: 4)
     insert.bind(numbers.3, at: 5)
     insert.bind(version, at: 9)
-    try canonical.bytes.withUnsafeBytes { bytes in
-      for (text, column) in zip(canonical.texts, [6, 7, 8, 10, 11, 12]) {
+    try record.bytes.withUnsafeBytes { bytes in
+      func bind(_ text: Range<Int>, at column: Int) {
         insert.bind(text: UnsafeRawBufferPointer(rebasing: bytes[text]), at: column)
       }
+      bind(record.texts.civil, at: 6)
+      bind(record.texts.quality, at: 7)
+      bind(record.texts.kind, at: 8)
+      bind(record.texts.originKind, at: 10)
+      bind(record.texts.originName, at: 11)
+      bind(record.texts.payload, at: 12)
       try hash.bytes.withUnsafeBytes { blob in
         insert.bind(blob: blob, at: 13)
         _ = try insert.step()

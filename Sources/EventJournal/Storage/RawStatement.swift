@@ -4,6 +4,9 @@ import GRDBSQLite
 /// A prepared statement of GRDB, bound and stepped without boxing each value: a commit binds a
 /// dozen values a record, and a start reads thousands.
 struct RawStatement {
+  /// SQLITE_TRANSIENT, a macro that Swift does not import: SQLite copies the bytes.
+  private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
   private let statement: OpaquePointer
   private let db: Database
 
@@ -18,8 +21,13 @@ struct RawStatement {
 
   /// The bytes must stay where they are until the statement is reset.
   func bind(text: UnsafeRawBufferPointer, at index: Int) {
-    let start = text.baseAddress?.assumingMemoryBound(to: CChar.self)
-    sqlite3_bind_text(statement, Int32(index), start, Int32(text.count), nil)
+    // A null pointer would bind NULL instead of an empty text.
+    guard let start = text.baseAddress else {
+      sqlite3_bind_text(statement, Int32(index), "", 0, Self.copied)
+      return
+    }
+    sqlite3_bind_text(
+      statement, Int32(index), start.assumingMemoryBound(to: CChar.self), Int32(text.count), nil)
   }
 
   /// The bytes must stay where they are until the statement is reset.
@@ -38,6 +46,9 @@ struct RawStatement {
         message: db.lastErrorMessage)
     }
   }
+
+  /// Makes it ready for the next row of the same group, which binds every column anew.
+  func rewind() { sqlite3_reset(statement) }
 
   func reset() {
     sqlite3_reset(statement)

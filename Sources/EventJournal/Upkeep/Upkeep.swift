@@ -18,7 +18,7 @@ extension SQLiteJournal {
     } catch {
       note(failure(error))
     }
-    startBackupIfDue()
+    if !Task.isCancelled { startBackupIfDue() }
   }
 
   nonisolated func refreshFigures() {
@@ -33,7 +33,7 @@ extension SQLiteJournal {
   /// Removes step by step what may go; between two steps waiting commits have their turn.
   func prune() async throws {
     let retention = Retention(keep: retention, pruningPages: budget.pruningPages)
-    while !Task.isCancelled {
+    for _ in 0..<Limits.pruningStepsPerRound where !Task.isCancelled {
       let step = try await pool.onWriter { db in try retention.step(db) }
       guard step.didSomething else { return }
       await checkpointIfLong()
