@@ -1,0 +1,241 @@
+public import WireFormats
+
+/// The paper that ESC/POS commands make, as a picture: one pixel a dot, 8 dots a millimetre.
+///
+/// It draws what was decoded from the wire, so a wrong byte is seen. Characters stand in the cells
+/// of Font A, 12 x 24 dots and twice as wide for Chinese, in the outline font of this machine: a
+/// printer has its own, with the same measures. Commands that print nothing are passed over.
+public struct TicketPicture {
+  /// Height of Font A in dots.
+  static let fontHeight = 24
+  /// Default line spacing, dots: 1/6 inch is 33.8; 30 is the usual one of 203 dpi printers.
+  private static let defaultSpacing = 30
+  /// Longest paper that is drawn, dots (30 cm): the rest is left out.
+  static let longest = 2400
+  /// White paper above the first line, and how far the cutter leaves below the last.
+  private static let margin = 24
+
+  /// One character or run of them with what held when it came.
+  struct Run {
+    var text: String
+    var x: Int
+    var width: Int
+    var height: Int
+    var isBold: Bool
+    var isReverse: Bool
+    var isSmooth: Bool
+    var underline: Int
+  }
+
+  private let dots: Int
+  private let painter: TextPainter
+  private var image: PixelImage
+  private var y = margin
+  private var modes = Modes()
+  private var line: [Run] = []
+  private var pen = 0
+  private var symbol = Symbol()
+
+  private struct Modes {
+    var align = ESCPOSAlignment.left
+    var width = 1
+    var height = 1
+    var isBold = false
+    var isReverse = false
+    var isSmooth = false
+    var underline = 0
+    var spacing = TicketPicture.defaultSpacing
+    var leftMargin = 0
+  }
+
+  private struct Symbol {
+    var module = 3
+    var correction = QRCode.Correction.low
+    var data: [UInt8] = []
+  }
+
+  private init(dots: Int, painter: TextPainter) {
+    self.dots = dots
+    self.painter = painter
+    image = PixelImage(width: dots, height: Self.longest, fill: .white)
+  }
+
+  /// Draws the commands from the top of a fresh paper.
+  public static func draw(
+    _ commands: [ESCPOSCommand], dots: Int, painter: TextPainter
+  ) -> PixelImage {
+    var picture = TicketPicture(dots: dots, painter: painter)
+    for command in commands { picture.apply(command) }
+    picture.printLine(feed: 0)
+    let height = min(picture.y + Self.margin, Self.longest)
+    return picture.image.cropped(to: PixelRect(x: 0, y: 0, width: dots, height: height))
+  }
+
+  private mutating func apply(_ command: ESCPOSCommand) {
+    switch command {
+    case .initialise:
+      modes = Modes()
+      line = []
+      pen = 0
+    case .text(let text): add(text)
+    case .codePageText(let bytes): add(String(repeating: "\u{25A1}", count: bytes.count))
+    case .horizontalTab: pen = (pen / 96 + 1) * 96
+    case .absolutePosition(let units): pen = Int(units)
+    case .lineFeed: printLine(feed: modes.spacing)
+    case .feedLines(let lines): printLine(feed: modes.spacing * Int(lines))
+    case .feedUnits(let units): printLine(feed: Int(units))
+    case .align(let alignment): modes.align = alignment
+    case .emphasise(let isOn): modes.isBold = isOn
+    case .underline(let dots): modes.underline = dots
+    case .reverse(let isOn): modes.isReverse = isOn
+    case .smooth(let isOn): modes.isSmooth = isOn
+    case .characterSize(let width, let height): (modes.width, modes.height) = (width, height)
+    case .lineSpacing(let units): modes.spacing = Int(units)
+    case .defaultLineSpacing: modes.spacing = Self.defaultSpacing
+    case .leftMargin(let units): modes.leftMargin = Int(units)
+    case .raster(let bits, let scale): draw(bits, scale)
+    case .qrModuleSize(let dots): symbol.module = Int(dots)
+    case .qrCorrection(let correction): symbol.correction = QRCode.Correction(correction)
+    case .qrStore(let data): symbol.data = data
+    case .qrPrint: drawSymbol()
+    case .feedAndCut(_, let feed): printLine(feed: Int(feed))
+    default: break
+    }
+  }
+
+  // MARK: - Lines
+
+  private mutating func add(_ text: String) {
+    line.append(
+      Run(
+        text: text, x: pen, width: modes.width, height: modes.height, isBold: modes.isBold,
+        isReverse: modes.isReverse, isSmooth: modes.isSmooth, underline: modes.underline))
+    pen += GB18030.columns(of: text) * 12 * modes.width
+  }
+
+  /// Prints the line and feeds; a line is as high as its highest character, and characters stand
+  /// on one base line.
+  private mutating func printLine(feed: Int) {
+    let height = line.map { $0.height * Self.fontHeight }.max() ?? 0
+    let begin = modes.leftMargin + offset(ofWidth: pen)
+    for run in line {
+      draw(run, x: begin + run.x, bottom: y + height)
+    }
+    y = min(y + max(feed, height), Self.longest)
+    line = []
+    pen = 0
+  }
+
+  private func offset(ofWidth width: Int) -> Int {
+    let spare = max(0, dots - modes.leftMargin - width)
+    return switch modes.align {
+    case .left: 0
+    case .centre: spare / 2
+    case .right: spare
+    }
+  }
+
+  private mutating func draw(_ run: Run, x: Int, bottom: Int) {
+    let height = run.height * Self.fontHeight
+    let top = bottom - height
+    let width = GB18030.columns(of: run.text) * 12 * run.width
+    if run.isReverse {
+      image.fill(PixelRect(x: x, y: top, width: width, height: height), .black)
+    }
+    var left = x
+    for scalar in run.text.unicodeScalars {
+      let cell = (scalar.isASCII ? 12 : 24) * run.width
+      drawCharacter(String(scalar), run, PixelRect(x: left, y: top, width: cell, height: height))
+      left += cell
+    }
+    if run.underline > 0 {
+      image.fill(
+        PixelRect(x: x, y: bottom - run.underline, width: width, height: run.underline), .black)
+    }
+  }
+
+  private mutating func drawCharacter(_ character: String, _ run: Run, _ cell: PixelRect) {
+    if character == " " || character == "\u{3000}" { return }
+    let color = run.isReverse ? RGB.white : RGB.black
+    if Self.isRule(character) {
+      // Box drawing characters join from cell to cell.
+      return image.fill(
+        PixelRect(
+          x: cell.x, y: cell.y + cell.height / 2 - run.height, width: cell.width,
+          height: 2 * run.height), color)
+    }
+    if run.width == run.height, run.isSmooth || run.height == 1 {
+      return draw(character, run.height, run.isBold, color, in: cell, on: &image)
+    }
+    // Enlarged dot by dot, as a printer without smoothing does.
+    let base = PixelRect(x: 0, y: 0, width: cell.width / run.width, height: Self.fontHeight)
+    var small = PixelImage(width: base.width, height: base.height, fill: .white)
+    draw(character, 1, run.isBold, .black, in: base, on: &small)
+    for y in 0..<cell.height {
+      for x in 0..<cell.width where small[x / run.width, y / run.height] == .black {
+        image[cell.x + x, cell.y + y] = color
+      }
+    }
+  }
+
+  private static func isRule(_ character: String) -> Bool {
+    character == "\u{2500}" || character == "\u{2501}"
+  }
+
+  /// A character in the middle of its cell. Latin ones of the outline font are wider than half an
+  /// em, so they are drawn a little smaller, on the same base line.
+  private func draw(
+    _ character: String, _ scale: Int, _ isBold: Bool, _ color: RGB, in cell: PixelRect,
+    on image: inout PixelImage
+  ) {
+    let isLatin = character.unicodeScalars.allSatisfy(\.isASCII)
+    let em = (isLatin ? 21 : Self.fontHeight) * scale
+    let style = TextStyle.outline(em, bold: isBold, smooth: false)
+    let width = painter.width(of: character, style)
+    let baseline = cell.y + Self.fontHeight * scale * 86 / 100
+    painter.draw(
+      character, style, color, x: cell.x + (cell.width - width) / 2,
+      y: baseline - em * 86 / 100, on: &image)
+  }
+
+  // MARK: - Pictures
+
+  private mutating func draw(_ bits: RasterBits, _ scale: ESCPOSRasterScale) {
+    if !line.isEmpty { printLine(feed: 0) }
+    let begin = modes.leftMargin + offset(ofWidth: bits.width * scale.width)
+    for row in 0..<bits.rows {
+      for column in 0..<bits.width where bits[column, row] {
+        image.fill(
+          PixelRect(
+            x: begin + column * scale.width, y: y + row * scale.height, width: scale.width,
+            height: scale.height), .black)
+      }
+    }
+    y = min(y + bits.rows * scale.height, Self.longest)
+  }
+
+  /// The printer chooses the smallest version; a symbol that is too wide is not printed.
+  private mutating func drawSymbol() {
+    if !line.isEmpty { printLine(feed: 0) }
+    guard
+      let code = try? QRCode(
+        String(decoding: symbol.data, as: UTF8.self), correction: symbol.correction)
+    else { return }
+    let drawn = code.image(moduleSize: symbol.module, quiet: 0)
+    guard drawn.width <= dots - modes.leftMargin else { return }
+    image.blit(drawn, x: modes.leftMargin + offset(ofWidth: drawn.width), y: y)
+    y = min(y + drawn.height, Self.longest)
+  }
+}
+
+extension QRCode.Correction {
+  init(_ correction: ESCPOSQRCorrection) {
+    self =
+      switch correction {
+      case .l: .low
+      case .m: .medium
+      case .q: .quartile
+      case .h: .high
+      }
+  }
+}
