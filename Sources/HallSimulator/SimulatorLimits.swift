@@ -16,4 +16,6 @@ enum SimulatorLimits {
   static let commandBytes = 4096
   /// Threads end within this time after a stop.
   static let stop: Duration = .seconds(2)
+  /// Tickets that an emulated printer keeps; the oldest go.
+  static let ticketsKept = 200
 }
