@@ -1,0 +1,103 @@
+import HallDomain
+import WireFormats
+
+/// What the printer says, and asking it.
+extension PrinterSession {
+  mutating func take(_ message: PrinterMessage, at now: HallInstant) -> [Action] {
+    switch message {
+    case .xoff: if xoffSince == nil { xoffSince = now }
+    case .xon: xoffSince = nil
+    case .automatic(let status): condition.take(status)
+    case .realTime(let byte): answered(byte, at: now)
+    case .processID(let id):
+      if let current, current.hasPrinted, current.ticket.processID == id {
+        return finish(.printed, at: now)
+      }
+    case .other: break
+    }
+    return []
+  }
+
+  private mutating func answered(_ byte: UInt8, at now: HallInstant) {
+    // An answer nobody waits for came too late: it does not say what it answers.
+    guard let asked = question, outgoing?.isUrgent != true,
+      let status = RealTimeStatus(byte, to: asked.kind)
+    else { return }
+    question = nil
+    silences = 0
+    if isAnswering != true {
+      // It was off: what it said before does not count, nor what it forgot.
+      xoffSince = nil
+      if isAnswering == false, clearing == .none { clearing = .due(cut: false) }
+    }
+    isAnswering = true
+    condition.take(status)
+    if case .printer = status, condition.isOffline { cycle = [.offlineCause, .errorCause] + cycle }
+    if cycle.isEmpty {
+      isCycleAnswered = true
+      nextCycleAt = now + PrinterLimits.pollPeriod
+    }
+  }
+
+  /// Time-outs: of answers, of XOFF, of the line, of the job at hand.
+  mutating func watch(at now: HallInstant) -> [Action] {
+    guard lineFault == nil else { return [] }
+    faultSince = condition.failure == nil ? nil : faultSince ?? now
+    var actions: [Action] = []
+    if let asked = question, now >= asked.deadline {
+      // A line that takes nothing leaves the question where it is: nobody listens either.
+      if outgoing?.isUrgent == true, outgoing?.index == 0 { outgoing = nil }
+      if outgoing == nil { actions += missed(at: now) }
+    }
+    if let since = xoffSince, condition.failure == nil, now - since >= PrinterLimits.longestXOFF {
+      xoffSince = nil
+      actions += breakOff(.noAnswer, at: now)
+    }
+    if let sending = outgoing, now - sending.since >= PrinterLimits.stalled, xoffSince == nil {
+      outgoing = nil
+      question = nil
+      cycle = []
+      isAnswering = quirks.realTimeStatus ? false : isAnswering
+      if clearing == .sending { clearing = .due(cut: true) }
+      actions += breakOff(.noAnswer, at: now)
+    }
+    actions += watchJob(at: now)
+    return actions
+  }
+
+  private mutating func missed(at now: HallInstant) -> [Action] {
+    question = nil
+    cycle = []
+    isCycleAnswered = false
+    silences += 1
+    figures.missedAnswers += 1
+    nextCycleAt = now + PrinterLimits.lateAnswers
+    if silences >= PrinterLimits.silences {
+      isAnswering = false
+      nextCycleAt = now + PrinterLimits.pollPeriod
+      return breakOff(.noAnswer, at: now)
+    }
+    // While a ticket is on its way, the printer may have lost its power and the ticket's head.
+    if case .gate = current?.phase { return breakOff(.noAnswer, at: now) }
+    return []
+  }
+
+  /// The next status request, when one is due and nothing is in the middle of a command.
+  mutating func ask(at now: HallInstant) {
+    guard quirks.realTimeStatus, question == nil, outgoing == nil else { return }
+    if cycle.isEmpty, now >= nextCycleAt, isCycleDue {
+      cycle = [.printer, .paper]
+      isCycleAnswered = false
+    }
+    guard !cycle.isEmpty else { return }
+    let kind = cycle.removeFirst()
+    question = Question(kind: kind, deadline: now + PrinterLimits.answerInJob)
+    outgoing = Outgoing(
+      bytes: ESCPOSCommand.realTimeStatus(kind).bytes, isUrgent: true, since: now)
+  }
+
+  private var isCycleDue: Bool {
+    if case .sending = current?.phase { return false }
+    return true
+  }
+}

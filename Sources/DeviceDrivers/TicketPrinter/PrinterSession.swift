@@ -1,0 +1,248 @@
+import HallDomain
+import HallPorts
+import WireFormats
+
+/// The decisions of the printer's driver: what is sent when, what became of each job, and how the
+/// printer is. Pure; times are instants of the hall's timeline.
+///
+/// A job's bytes leave in blocks of whole commands, and each block only after the printer has
+/// answered a status request: a printer that lost its power in the middle is noticed before more
+/// is sent, so the rest of a picture never comes out as text. Status requests go between blocks
+/// and commands, never inside one.
+struct PrinterSession {
+  enum Input: Equatable {
+    /// The line is open; nothing is known of the printer.
+    case opened
+    /// The line is gone, with the reason for people.
+    case lost(String)
+    case received([UInt8])
+    /// So many bytes of the last `send` were taken by the line.
+    case sent(Int)
+    /// The printer's open jobs, oldest first.
+    case jobs([PrinterJob])
+    /// The job is recorded as started; or it could not be.
+    case startCommitted(PrintJobID)
+    case startFailed(PrintJobID)
+    case tick
+  }
+
+  enum Action: Equatable {
+    /// Answered by `sent`; no other comes before.
+    case send([UInt8])
+    /// To be recorded before a byte leaves; answered by `startCommitted` or `startFailed`.
+    case start(PrintJobID)
+    case end(PrintJobID, PrintOutcome)
+    case health(DeviceHealth)
+  }
+
+  struct Figures: Equatable {
+    var printed = 0
+    var notPrinted = 0
+    var unknown = 0
+    var missedAnswers = 0
+  }
+
+  /// The job at hand.
+  struct Current: Equatable {
+    enum Phase: Equatable {
+      case committing
+      /// Before block `next` (0 is the preparation) the printer is asked how it is.
+      case gate(next: Int)
+      case sending(block: Int)
+      case finishing
+    }
+
+    var id: PrintJobID
+    var ticket: TicketBlocks
+    var phase: Phase
+    /// Since when the present phase, or the fault in it, or the last sign of progress.
+    var since: HallInstant
+    /// A printer without GS ( H has been asked for its status since the ticket must be out.
+    var isSettled = false
+    /// A byte that makes dots may have left.
+    var hasPrinted: Bool {
+      switch phase {
+      case .committing: false
+      case .gate(let next): next > 1
+      case .sending(let block): block > 0
+      case .finishing: true
+      }
+    }
+  }
+
+  enum Clearing: Equatable { case none, due(cut: Bool), sending }
+
+  /// Bytes on their way: none of them is within another command.
+  struct Outgoing: Equatable {
+    var bytes: [UInt8]
+    var index = 0
+    /// Handed to the line and not yet acknowledged.
+    var inFlight = 0
+    var isUrgent: Bool
+    var since: HallInstant
+  }
+
+  struct Question: Equatable {
+    var kind: RealTimeStatus.Kind
+    var deadline: HallInstant
+  }
+
+  let layout: TicketLayout
+  let bytesPerSecond: Int
+
+  // The line and the printer behind it.
+  var lineFault: String? = "it has not been opened yet"
+  var returnPath = ReturnPathDecoder()
+  var condition = PrinterCondition()
+  /// nil: has not said anything since the line was opened.
+  var isAnswering: Bool?
+  var silences = 0
+  var xoffSince: HallInstant?
+  var faultSince: HallInstant?
+
+  // What is being asked.
+  var question: Question?
+  var cycle: [RealTimeStatus.Kind] = []
+  /// The last cycle of questions has been answered whole.
+  var isCycleAnswered = false
+  var nextCycleAt = HallInstant.zero
+  var recoveryAt = HallInstant.zero
+
+  // What is being sent.
+  var outgoing: Outgoing?
+  var paceUntil = HallInstant.zero
+  var clearing = Clearing.none
+
+  // The jobs.
+  var jobs: [PrinterJob] = []
+  var firstSeen: [PrintJobID: HallInstant] = [:]
+  var ended: Set<PrintJobID> = []
+  var current: Current?
+  var startRetryAt = HallInstant.zero
+  /// The daemon stops: the ticket at hand is brought to its end, and no other is begun.
+  var isStopping = false
+
+  private(set) var health: DeviceHealth?
+  var figures = Figures()
+  /// The ticket whose bytes left last, for its picture.
+  var lastTicket: (job: PrintJobID, bytes: [UInt8])?
+
+  init(plan: PrinterPlan, layout: TicketLayout) {
+    self.layout = layout
+    bytesPerSecond = max(plan.serial.baud / max(plan.serial.bitsPerByte, 1), 1)
+  }
+
+  var quirks: PrinterQuirks { layout.quirks }
+
+  mutating func handle(_ input: Input, at now: HallInstant) -> [Action] {
+    var actions: [Action] = []
+    switch input {
+    case .opened: opened(at: now)
+    case .lost(let reason): actions += lost(reason, at: now)
+    case .received(let bytes):
+      for message in returnPath.append(bytes) { actions += take(message, at: now) }
+    case .sent(let count): sent(count, at: now)
+    case .jobs(let jobs): actions += look(at: jobs, at: now)
+    case .startCommitted(let id): actions += startCommitted(id, at: now)
+    case .startFailed(let id): startFailed(id, at: now)
+    case .tick: break
+    }
+    actions += watch(at: now)
+    actions += tellHealth()
+    actions += endOverdueJobs(at: now)
+    actions += proceed(at: now)
+    return actions
+  }
+
+  /// When `tick` is wanted at the latest; nil: `PrinterLimits.wait` will do.
+  var deadline: HallInstant? {
+    guard let outgoing, outgoing.inFlight == 0, outgoing.isUrgent || xoffSince == nil else {
+      return nil
+    }
+    return paceUntil
+  }
+
+  // MARK: - The line
+
+  private mutating func opened(at now: HallInstant) {
+    lineFault = nil
+    returnPath.reset()
+    condition = PrinterCondition()
+    isAnswering = nil
+    silences = 0
+    xoffSince = nil
+    question = nil
+    cycle = []
+    isCycleAnswered = false
+    nextCycleAt = now
+    outgoing = nil
+    paceUntil = now
+    if case .due(cut: true) = clearing { return }
+    clearing = .due(cut: false)
+  }
+
+  private mutating func lost(_ reason: String, at now: HallInstant) -> [Action] {
+    lineFault = reason
+    isAnswering = nil
+    question = nil
+    cycle = []
+    outgoing = nil
+    if clearing == .sending { clearing = .due(cut: true) }
+    return breakOff(.offline, at: now)
+  }
+
+  private mutating func sent(_ count: Int, at now: HallInstant) {
+    guard var sending = outgoing, sending.inFlight > 0 else { return }
+    sending.index += min(max(count, 0), sending.inFlight)
+    sending.inFlight = 0
+    if count > 0 {
+      sending.since = now
+      let wire = Duration.nanoseconds(Int64(count) * 1_000_000_000 / Int64(bytesPerSecond))
+      paceUntil = max(now, paceUntil) + wire
+    } else {
+      paceUntil = now + PrinterLimits.wait
+    }
+    outgoing = sending.index < sending.bytes.count ? sending : nil
+    if outgoing != nil { return }
+    if var asked = question, sending.isUrgent {
+      asked.deadline = paceUntil + answerTime
+      question = asked
+    } else if !sending.isUrgent {
+      blockLeft(at: now)
+    }
+  }
+
+  private var answerTime: Duration {
+    if case .gate = current?.phase { return PrinterLimits.answerInJob }
+    return PrinterLimits.answer
+  }
+
+  // MARK: - Health
+
+  /// Why nothing can be printed now; nil: it can.
+  var failure: PrintFailure? {
+    if lineFault != nil { return .offline }
+    if quirks.realTimeStatus, isAnswering != true { return .noAnswer }
+    return condition.failure
+  }
+
+  private mutating func tellHealth() -> [Action] {
+    guard let new = presentHealth, new != health else { return [] }
+    health = new
+    return [.health(new)]
+  }
+
+  /// nil: still finding out.
+  private var presentHealth: DeviceHealth? {
+    if let lineFault { return .down(reason: lineFault) }
+    guard quirks.realTimeStatus else { return condition.health }
+    switch isAnswering {
+    case nil: return nil
+    case false?: return .down(reason: "it does not answer: look at its power and its cable")
+    case true?:
+      // The reason for being offline comes with the next answers.
+      let isAsking = question != nil || !cycle.isEmpty
+      return isAsking && condition.failure == .offline ? nil : condition.health
+    }
+  }
+}

@@ -1,0 +1,340 @@
+import Glibc
+public import HallDomain
+public import HallPorts
+import HallRaster
+import Logging
+import ServiceLifecycle
+import Synchronization
+import WireFormats
+
+/// The driver of one ticket printer. The line's blocking calls run on a thread of its own; what is
+/// sent and what became of each job is decided by `PrinterSession`.
+public final class TicketPrinterDriver: DeviceDriver {
+  private struct State {
+    var session: PrinterSession
+    /// The newest open jobs that the session has not seen, and answers to its starts.
+    var newestJobs: [PrinterJob]?
+    var answers: [PrinterSession.Input] = []
+    var submissions = PrinterSubmissions()
+    var since: Int64
+    var isStopping = false
+    var isSubmitting = false
+    var isHallAway = false
+    var picture: (job: PrintJobID, png: [UInt8])?
+  }
+
+  private let plan: PrinterPlan
+  private let device: DeviceID
+  private let line: any SerialLineOpener
+  private let context: DriverContext
+  private let state: Mutex<State>
+  private let bell: AsyncStream<Void>
+  private let ring: AsyncStream<Void>.Continuation
+
+  /// - Parameter publicURL: the address of the hall's pages as citizens reach it; nil: tickets
+  ///   carry no QR code.
+  public init(
+    plan: PrinterPlan, line: any SerialLineOpener, publicURL: String?, context: DriverContext
+  ) {
+    self.plan = plan
+    self.line = line
+    self.context = context
+    device = DeviceID(rawValue: plan.id.rawValue)
+    let layout = TicketLayout(dots: plan.dots, quirks: plan.quirks, publicURL: publicURL)
+    state = Mutex(
+      State(
+        session: PrinterSession(plan: plan, layout: layout),
+        since: context.clock.now().unixTime / 1_000_000))
+    (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+  }
+
+  public func run() async throws {
+    let (ended, end) = AsyncStream.makeStream(of: Void.self)
+    DedicatedThread.start(name: "print \(plan.id)") { [self] in
+      serve()
+      end.finish()
+    }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.follow() }
+      group.addTask { await self.submitAll() }
+      try? await gracefulShutdown()
+      state.withLock { state in
+        state.isStopping = true
+        state.session.isStopping = true
+      }
+      // The line is free again when this returns: a new hall file may ask for it at once.
+      await Task { for await _ in ended {} }.value
+      await lastSubmissions()
+      group.cancelAll()
+    }
+  }
+
+  /// The ticket at hand has ended: what became of it should be on disk before the daemon goes.
+  private func lastSubmissions() async {
+    let end = context.clock.now().instant + PrinterLimits.lastSubmissions
+    while !Task.isCancelled, context.clock.now().instant < end,
+      state.withLock({ !$0.submissions.isEmpty || $0.isSubmitting })
+    {
+      try? await Task.sleep(for: PrinterLimits.wait)
+    }
+  }
+
+  private func follow() async {
+    for await view in context.hall.views() {
+      let open = view.state.printing.openJobs(of: plan.id).prefix(PrinterLimits.jobsInSight)
+      let jobs = open.map { job in
+        let isStarted = if case .started = job.state { true } else { false }
+        return PrinterJob(
+          id: job.id, isStarted: isStarted,
+          face: isStarted ? nil : view.state.ticketFace(of: job, rules: view.rules))
+      }
+      state.withLock { $0.newestJobs = jobs }
+    }
+  }
+
+  // MARK: - To the hall
+
+  private func submitAll() async {
+    for await _ in bell {
+      while let entry = next() {
+        await submit(entry)
+        state.withLock { $0.isSubmitting = false }
+        if Task.isCancelled { return }
+      }
+    }
+  }
+
+  private func next() -> PrinterSubmissions.Entry? {
+    state.withLock { state in
+      let entry = state.submissions.pop()
+      state.isSubmitting = entry != nil
+      return entry
+    }
+  }
+
+  private func submit(_ entry: PrinterSubmissions.Entry) async {
+    let command: Command =
+      switch entry {
+      case .start(let job): .printing(.started(job: job))
+      case .end(let job, let outcome): .printing(.ended(job: job, outcome: outcome))
+      case .health(let health): .devices(.health(device: device, health: health))
+      }
+    do throws(CommandError) {
+      try await context.commands.submit(
+        command, from: Origin(.driver, device.rawValue), key: nil)
+      noteTaken()
+      if case .start(let job) = entry { answer(.startCommitted(job)) }
+    } catch {
+      if case .start(let job) = entry { answer(.startFailed(job)) }
+      switch error {
+      case .refused(let refusal):
+        noteTaken()
+        context.logger.debug("\(device): \(command) refused, \(refusal.code.rawValue)")
+      case .stopping: break
+      case .notRecorded, .overloaded:
+        noteAway(error)
+        if case .start = entry { return }
+        // An outcome is never given up: without it the next start would call it unknown.
+        state.withLock { $0.submissions.putBack(entry) }
+        ring.yield()
+        let pause = context.clock.now().instant + PrinterLimits.submitRetry
+        try? await context.clock.sleep(until: pause)
+      }
+    }
+  }
+
+  private func answer(_ input: PrinterSession.Input) { state.withLock { $0.answers.append(input) } }
+
+  private func push(_ entry: PrinterSubmissions.Entry) {
+    state.withLock { $0.submissions.push(entry) }
+    ring.yield()
+  }
+
+  private func noteAway(_ error: CommandError) {
+    let isNew = state.withLock { state in
+      defer { state.isHallAway = true }
+      return !state.isHallAway
+    }
+    if isNew { context.logger.warning("\(device): the hall does not take commands: \(error)") }
+  }
+
+  private func noteTaken() {
+    let isBack = state.withLock { state in
+      defer { state.isHallAway = false }
+      return state.isHallAway
+    }
+    if isBack { context.logger.notice("\(device): the hall takes commands again") }
+  }
+
+  // MARK: - The line's thread
+
+  private func serve() {
+    var pause = PrinterLimits.firstReopen
+    var lastTicketUntil: HallInstant?
+    /// Whether to go on: a stopping daemon waits for the ticket at hand, and not for ever.
+    func goesOn() -> Bool {
+      let (isStopping, isPrinting) = state.withLock { ($0.isStopping, $0.session.current != nil) }
+      guard isStopping else { return true }
+      let now = context.clock.now().instant
+      let until = lastTicketUntil ?? now + PrinterLimits.lastTicket
+      lastTicketUntil = until
+      return isPrinting && now < until
+    }
+    while goesOn() {
+      do throws(WireError) {
+        let open = try line.open()
+        defer { open.close() }
+        try feed(.opened, to: open)
+        pause = PrinterLimits.firstReopen
+        while goesOn() { try pump(open) }
+      } catch {
+        lose(error)
+        let end = context.clock.now().instant + pause
+        pause = min(pause * 2, PrinterLimits.lastReopen)
+        while goesOn(), context.clock.now().instant < end {
+          usleep(UInt32(PrinterLimits.wait.wholeNanoseconds / 1000))
+          feedWaiting()
+        }
+      }
+    }
+  }
+
+  private func pump(_ open: any SerialLine) throws(WireError) {
+    for input in waitingInputs() { try feed(input, to: open) }
+    let bytes = try open.read(atMost: PrinterLimits.readChunk, timeout: patience())
+    if !bytes.isEmpty { try feed(.received(bytes), to: open) }
+    try feed(.tick, to: open)
+  }
+
+  private func patience() -> Duration {
+    guard let deadline = state.withLock({ $0.session.deadline }) else { return PrinterLimits.wait }
+    let left = deadline - context.clock.now().instant
+    return min(PrinterLimits.wait, max(left, .zero) + .milliseconds(1))
+  }
+
+  private func waitingInputs() -> [PrinterSession.Input] {
+    state.withLock { state in
+      defer {
+        state.answers = []
+        state.newestJobs = nil
+      }
+      return state.answers + (state.newestJobs.map { [.jobs($0)] } ?? [])
+    }
+  }
+
+  private func feed(
+    _ input: PrinterSession.Input, to open: any SerialLine
+  ) throws(WireError) {
+    var next: PrinterSession.Input? = input
+    while let input = next {
+      next = nil
+      for action in decide(input) {
+        if case .send(let bytes) = action {
+          next = .sent(try open.write(bytes, timeout: PrinterLimits.writeWait))
+        }
+      }
+    }
+  }
+
+  /// While the line is away: nothing can be sent.
+  private func feedWaiting() {
+    for input in waitingInputs() + [.tick] { _ = decide(input) }
+  }
+
+  private func lose(_ error: WireError) {
+    let reason =
+      switch error {
+      case .gone(let text), .busy(let text), .unsupported(let text), .failed(let text): text
+      }
+    _ = decide(.lost(reason))
+  }
+
+  /// Feeds the session; passes on what concerns the hall and answers with all actions.
+  private func decide(_ input: PrinterSession.Input) -> [PrinterSession.Action] {
+    let now = context.clock.now()
+    let actions = state.withLock { $0.session.handle(input, at: now.instant) }
+    for action in actions {
+      switch action {
+      case .send: break
+      case .start(let job): push(.start(job))
+      case .end(let job, let outcome):
+        log(job, outcome)
+        push(.end(job, outcome))
+      case .health(let health):
+        state.withLock { $0.since = now.unixTime / 1_000_000 }
+        log(health)
+        push(.health(health))
+      }
+    }
+    return actions
+  }
+
+  private func log(_ job: PrintJobID, _ outcome: PrintOutcome) {
+    switch outcome {
+    case .printed: break
+    case .notPrinted(let reason):
+      context.logger.warning("\(device): job \(job) not printed: \(reason.rawValue)")
+    case .unknown(let reason):
+      context.logger.warning(
+        "\(device): nobody knows whether job \(job) was printed (\(reason.rawValue)): look")
+    }
+  }
+
+  private func log(_ health: DeviceHealth) {
+    switch health {
+    case .up: context.logger.notice("\(device): works (\(line.label))")
+    case .degraded(let reason): context.logger.warning("\(device): \(reason)")
+    case .down(let reason): context.logger.error("\(device): \(reason)")
+    }
+  }
+
+  // MARK: - DeviceDirectory
+
+  public func devices() -> [DeviceReport] {
+    state.withLock { state in
+      let session = state.session
+      let figures = session.figures
+      let paper = session.condition.paper
+      return [
+        DeviceReport(
+          id: device, family: "ticket-printer", name: plan.name, wire: line.label,
+          health: session.health ?? .down(reason: "it has not answered yet"), since: state.since,
+          shows: session.current.map { "printing job \($0.id)" }
+            ?? "paper \(Self.word(for: paper))",
+          figures: [
+            .init("printed", Double(figures.printed)),
+            .init("not printed", Double(figures.notPrinted)),
+            .init("unknown", Double(figures.unknown)),
+            .init("paper low", paper == .adequate ? 0 : 1),
+            .init("paper out", paper == .end ? 1 : 0),
+            .init("missed answers", Double(figures.missedAnswers)),
+          ], hasPicture: session.lastTicket != nil)
+      ]
+    }
+  }
+
+  private static func word(for paper: PaperStatus) -> String {
+    switch paper {
+    case .adequate: "adequate"
+    case .nearEnd: "low"
+    case .end: "out"
+    }
+  }
+
+  /// The last ticket whose bytes left, drawn from those bytes.
+  public func picture(of device: DeviceID) -> [UInt8]? {
+    guard device == self.device, let last = state.withLock({ $0.session.lastTicket }) else {
+      return nil
+    }
+    if let kept = state.withLock({ $0.picture }), kept.job == last.job { return kept.png }
+    guard let painter = Self.painter else { return nil }
+    let png = TicketPicture.draw(
+      ESCPOSDecoder.decode(last.bytes), dots: plan.dots, painter: painter
+    ).png()
+    state.withLock { $0.picture = (last.job, png) }
+    return png
+  }
+
+  /// nil on a machine without the fonts, where the boards' driver says what is missing.
+  private static let painter = try? TextPainter()
+}
