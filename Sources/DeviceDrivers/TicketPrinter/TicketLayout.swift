@@ -45,12 +45,11 @@ public struct TicketLayout: Sendable {
   public func ticket(_ face: TicketFace) -> [ESCPOSCommand] {
     var commands: [ESCPOSCommand] = [.align(.centre)]
     if face.copy > 1 {
-      commands += badge("补打 第\(face.copy)份", "COPY \(face.copy)")
+      commands += badge("补打 第\(face.copy)份", "Copy \(face.copy)") + [.feedUnits(Self.gap / 2)]
     }
     commands += headline(face.hall)
     commands += rule
-    for service in face.services { commands += headline(service) }
-    commands += [.feedUnits(Self.gap)]
+    for service in face.services { commands += headline(service) + [.feedUnits(Self.gap / 2)] }
     commands += number(face.number.description)
     if !face.isOrdinary { commands += badge(face.ticketClass.zh, face.ticketClass.en) }
     if face.people > 1 {
@@ -84,7 +83,7 @@ public struct TicketLayout: Sendable {
 
   /// Chinese twice as large where it fits in one line, English below it.
   private func headline(_ text: LocalizedText) -> [ESCPOSCommand] {
-    let isLarge = GB18030.columns(of: text.zh) * 2 <= columns
+    let isLarge = PrinterText.columns(of: text.zh) * 2 <= columns
     var commands: [ESCPOSCommand] = [.emphasise(true)]
     if isLarge {
       commands += [
@@ -99,7 +98,7 @@ public struct TicketLayout: Sendable {
   }
 
   private func number(_ number: String) -> [ESCPOSCommand] {
-    let scale = min(Self.largestNumber, max(1, columns / max(1, GB18030.columns(of: number))))
+    let scale = min(Self.largestNumber, max(1, columns / max(1, PrinterText.columns(of: number))))
     return [
       .emphasise(true), .characterSize(width: scale, height: scale), .text(number),
       .feedUnits(UInt8(clamping: scale * 24 + Int(Self.gap))),
@@ -107,13 +106,16 @@ public struct TicketLayout: Sendable {
     ]
   }
 
-  /// White on black, with room around the words.
+  /// White on black, with room around the words; twice as large where it fits.
   private func badge(_ zh: String, _ en: String) -> [ESCPOSCommand] {
-    let text = en.isEmpty || en == zh ? " \(zh) " : " \(zh)  \(en) "
-    return [
-      .emphasise(true), .reverse(true), .text(fitted(text)), .reverse(false), .emphasise(false),
-      .feedUnits(24 + Self.gap),
+    let text = " \(zh) "
+    let scale = PrinterText.columns(of: text) * 2 <= columns ? 2 : 1
+    let commands: [ESCPOSCommand] = [
+      .emphasise(true), .reverse(true), .characterSize(width: scale, height: scale),
+      .text(fitted(text)), .characterSize(width: 1, height: 1), .reverse(false),
+      .emphasise(false), .feedUnits(UInt8(scale * 24) + 6),
     ]
+    return en.isEmpty || en == zh ? commands : commands + line(en)
   }
 
   private func fitted(_ text: String) -> String {
@@ -125,7 +127,7 @@ public struct TicketLayout: Sendable {
   private struct Piece {
     var text: String
     var scale: Int
-    var width: Int { GB18030.columns(of: text) * TicketLayout.cell * scale }
+    var width: Int { PrinterText.columns(of: text) * TicketLayout.cell * scale }
   }
 
   private func facts(_ face: TicketFace) -> [ESCPOSCommand] {
@@ -134,10 +136,10 @@ public struct TicketLayout: Sendable {
       let low = face.wait.low.wholeMinutes
       wait = [
         Piece(text: "\(low)-\(max(face.wait.high.wholeMinutes, low + 1))", scale: 2),
-        Piece(text: " 分钟", scale: 1),
+        Piece(text: "分钟", scale: 1),
       ]
     }
-    let ahead = [Piece(text: "\(face.ahead)", scale: 2), Piece(text: " 人", scale: 1)]
+    let ahead = [Piece(text: "\(face.ahead)", scale: 2), Piece(text: "人", scale: 1)]
     return [.align(.left), .feedUnits(4)]
       + row([Piece(text: "前面等候", scale: 1)], [Piece(text: "预计等候", scale: 1)])
       + row([Piece(text: "People ahead", scale: 1)], [Piece(text: "Wait (minutes)", scale: 1)])
@@ -171,12 +173,12 @@ public struct TicketLayout: Sendable {
 
   // MARK: - QR code
 
-  /// A symbol of about a third of the paper's width: a phone reads it at arm's length.
+  /// A symbol of 2 to 2.5 cm where the paper is wide enough: a phone reads it at arm's length.
   private func symbol(_ code: String) -> [ESCPOSCommand] {
     guard let publicURL else { return [] }
     let link = "\(publicURL)/t/\(code)"
     guard let symbol = try? QRCode(link, correction: .medium) else { return [] }
-    let module = min(8, max(3, dots * 2 / 5 / (symbol.size + 8)))
+    let module = min(6, max(3, dots * 45 / 100 / symbol.size))
     var commands: [ESCPOSCommand] = [.feedUnits(Self.gap)]
     if quirks.printsQR {
       commands += [
@@ -197,8 +199,9 @@ public struct TicketLayout: Sendable {
   private func bits(of symbol: QRCode, module: Int) -> RasterBits {
     let side = symbol.size * module
     var bits = RasterBits(bytesPerRow: (side + 7) / 8, rows: side)
+    let left = (bits.width - side) / 2
     for y in 0..<side {
-      for x in 0..<side { bits[x, y] = symbol[x / module, y / module] }
+      for x in 0..<side { bits[left + x, y] = symbol[x / module, y / module] }
     }
     return bits
   }
@@ -227,24 +230,25 @@ public struct TicketLayout: Sendable {
   private func wrapped(
     _ text: String, columns limit: Int, keepingSpaces: Bool = false
   ) -> [String] {
-    if GB18030.columns(of: text) <= limit { return [text] }
+    if PrinterText.columns(of: text) <= limit { return [text] }
     var lines: [String] = []
     var line = ""
     for word in words(of: text) {
-      if !line.isEmpty, GB18030.columns(of: line + word) > limit {
+      if !line.isEmpty, PrinterText.columns(of: line + word) > limit {
         lines.append(line)
         line = ""
       }
       if line.isEmpty, word == " ", !keepingSpaces { continue }
       for character in word {
-        if GB18030.columns(of: line + String(character)) > limit {
+        if PrinterText.columns(of: line + String(character)) > limit {
           lines.append(line)
           line = ""
         }
         line.append(character)
       }
     }
-    return line.isEmpty ? lines : lines + [line]
+    if !line.isEmpty { lines.append(line) }
+    return keepingSpaces ? lines : lines.map { String($0.trimmingSuffix { $0 == " " }) }
   }
 
   private func words(of text: String) -> [String] {
@@ -259,6 +263,14 @@ public struct TicketLayout: Sendable {
       }
     }
     return words
+  }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(while isTrimmed: (Character) -> Bool) -> Substring {
+    var rest = self[...]
+    while let last = rest.last, isTrimmed(last) { rest.removeLast() }
+    return rest
   }
 }
 

@@ -110,7 +110,7 @@ public struct TicketPicture {
       Run(
         text: text, x: pen, width: modes.width, height: modes.height, isBold: modes.isBold,
         isReverse: modes.isReverse, isSmooth: modes.isSmooth, underline: modes.underline))
-    pen += GB18030.columns(of: text) * 12 * modes.width
+    pen += PrinterText.columns(of: text) * 12 * modes.width
   }
 
   /// Prints the line and feeds; a line is as high as its highest character, and characters stand
@@ -138,7 +138,7 @@ public struct TicketPicture {
   private mutating func draw(_ run: Run, x: Int, bottom: Int) {
     let height = run.height * Self.fontHeight
     let top = bottom - height
-    let width = GB18030.columns(of: run.text) * 12 * run.width
+    let width = PrinterText.columns(of: run.text) * 12 * run.width
     if run.isReverse {
       image.fill(PixelRect(x: x, y: top, width: width, height: height), .black)
     }
@@ -165,12 +165,12 @@ public struct TicketPicture {
           height: 2 * run.height), color)
     }
     if run.width == run.height, run.isSmooth || run.height == 1 {
-      return draw(character, run.height, run.isBold, color, in: cell, on: &image)
+      return draw(character, run.height, run, color, in: cell, on: &image)
     }
     // Enlarged dot by dot, as a printer without smoothing does.
     let base = PixelRect(x: 0, y: 0, width: cell.width / run.width, height: Self.fontHeight)
     var small = PixelImage(width: base.width, height: base.height, fill: .white)
-    draw(character, 1, run.isBold, .black, in: base, on: &small)
+    draw(character, 1, run, .black, in: base, on: &small)
     for y in 0..<cell.height {
       for x in 0..<cell.width where small[x / run.width, y / run.height] == .black {
         image[cell.x + x, cell.y + y] = color
@@ -183,19 +183,30 @@ public struct TicketPicture {
   }
 
   /// A character in the middle of its cell. Latin ones of the outline font are wider than half an
-  /// em, so they are drawn a little smaller, on the same base line.
+  /// em, so they are drawn a little smaller, on the same base line, and squeezed where they must.
   private func draw(
-    _ character: String, _ scale: Int, _ isBold: Bool, _ color: RGB, in cell: PixelRect,
+    _ character: String, _ scale: Int, _ run: Run, _ color: RGB, in cell: PixelRect,
     on image: inout PixelImage
   ) {
     let isLatin = character.unicodeScalars.allSatisfy(\.isASCII)
-    let em = (isLatin ? 21 : Self.fontHeight) * scale
-    let style = TextStyle.outline(em, bold: isBold, smooth: false)
+    let em = (isLatin ? 21 : run.isReverse ? 22 : Self.fontHeight) * scale
+    let style = TextStyle.outline(em, bold: run.isBold, smooth: false)
+    let baseline = (run.isReverse ? 20 : 21) * scale
+    let top = baseline - em * 86 / 100
     let width = painter.width(of: character, style)
-    let baseline = cell.y + Self.fontHeight * scale * 86 / 100
-    painter.draw(
-      character, style, color, x: cell.x + (cell.width - width) / 2,
-      y: baseline - em * 86 / 100, on: &image)
+    if width <= cell.width {
+      painter.draw(
+        character, style, color, x: cell.x + (cell.width - width) / 2, y: cell.y + top,
+        on: &image)
+      return
+    }
+    var wide = PixelImage(width: width, height: cell.height, fill: .white)
+    painter.draw(character, style, .black, x: 0, y: top, on: &wide)
+    for y in 0..<cell.height {
+      for x in 0..<cell.width where wide[x * width / cell.width, y] == .black {
+        image[cell.x + x, cell.y + y] = color
+      }
+    }
   }
 
   // MARK: - Pictures

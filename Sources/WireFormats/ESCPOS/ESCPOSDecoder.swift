@@ -134,7 +134,7 @@ public struct ESCPOSDecoder: Hashable, Sendable {
       commands.append(.codePageText(Array(run)))
       return
     }
-    if let text = GB18030.decode(run) {
+    if let text = PrinterText.text(of: run) {
       if !text.isEmpty { commands.append(.text(text)) }
       return
     }
@@ -147,7 +147,7 @@ public struct ESCPOSDecoder: Hashable, Sendable {
     var index = run.startIndex
     while index < run.endIndex {
       let code = run[index..<index + max(1, GB18030.form(of: run[index...]).length)]
-      if let character = GB18030.decode(code) {
+      if let character = PrinterText.text(of: code) {
         text += character
       } else {
         flush()

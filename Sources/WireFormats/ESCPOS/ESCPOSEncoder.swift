@@ -10,7 +10,7 @@ extension ESCPOSCommand {
   public var bytes: [UInt8] {
     switch self {
     case .initialise: [Self.esc, 0x40]
-    case .text(let text): GB18030.encode(text)
+    case .text(let text): PrinterText.bytes(of: text)
     case .codePageText(let bytes): bytes.filter { $0 >= 0x80 }
     case .lineFeed: [0x0A]
     case .carriageReturn: [0x0D]
