@@ -97,6 +97,11 @@ public final class Simulation: Service {
         host: address.host, port: address.port, boards: boards, world: world, logger: logger)
       threads.append(("sim boards", { receiver.serve() }))
     }
+    for printer in plan.printers {
+      let line = PrinterLine(
+        plan: printer, link: link(for: printer.serial.device), world: world, logger: logger)
+      threads.append(("sim \(printer.id)", { line.serve() }))
+    }
     let control = ControlServer(world: world)
     threads.append(("sim control", { control.serve(listener) }))
     return threads

@@ -23,6 +23,7 @@ public final class SimulatedWorld: Sendable {
     var slaves: [DeviceID: SlaveModel] = [:]
     var chips: [String: ChipModel] = [:]
     var boards: [BoardID: BoardEmulator] = [:]
+    var printers: [PrinterID: PrinterEmulator] = [:]
     var unplugged: Set<String> = []
     var muted: Set<String> = []
     var garbled: Set<String> = []
@@ -45,6 +46,9 @@ public final class SimulatedWorld: Sendable {
       guard let universe = Universe(board.firstUniverse) else { continue }
       initial.boards[board.id] = BoardEmulator(
         width: board.width, height: board.height, firstUniverse: universe)
+    }
+    for printer in plan.printers {
+      initial.printers[printer.id] = PrinterEmulator(options: .init(printer))
     }
     state = Mutex(initial)
     bells = Dictionary(
@@ -101,6 +105,16 @@ public final class SimulatedWorld: Sendable {
     }
   }
 
+  func withPrinter<Result>(
+    _ id: PrinterID, _ body: (inout PrinterEmulator) -> sending Result
+  ) -> Result? {
+    state.withLock { state in
+      guard var printer = state.printers[id] else { return nil }
+      defer { state.printers[id] = printer }
+      return body(&printer)
+    }
+  }
+
   func bell(of chip: String) -> Doorbell? { bells[chip] }
 
   // MARK: - People's side
@@ -123,7 +137,9 @@ public final class SimulatedWorld: Sendable {
         else: "no button of panel \(panel) gives \(service) as \(ticketClass)")
     case .door(let name, let isOpen): move(contact: name, to: isOpen)
     case .sensor(let name, let value): set(sensor: name, to: value)
-    case .paper, .cover: .refused("this hall has no such printer")
+    case .paper(let printer, let paper):
+      printerChange(printer) { $0.setPaper(.init(rawValue: paper.rawValue) ?? .ok) }
+    case .cover(let printer, let isOpen): printerChange(printer) { $0.setCover(open: isOpen) }
     case .plug(let name, let isIn): plug(name, isIn: isIn)
     case .mute(let device, let isOn): fault(device, isMute: true, isOn)
     case .garble(let device, let isOn): fault(device, isMute: false, isOn)
@@ -211,13 +227,28 @@ public final class SimulatedWorld: Sendable {
     return .text("")
   }
 
+  private func printerChange(
+    _ name: String, _ change: (inout PrinterEmulator) -> Void
+  ) -> Answer {
+    let isThere = withPrinter(PrinterID(name)) { printer in
+      change(&printer)
+      return true
+    }
+    if isThere == true { return .text("") }
+    let known = plan.printers.map(\.id.rawValue).joined(separator: ", ")
+    return .refused("no printer is \(name); there are \(known)")
+  }
+
   private func restart(_ device: String) -> Answer {
     let isThere = state.withLock { state in
       state.slaves[DeviceID(device)]?.start()
       state.boards[BoardID(device)]?.restart()
+      state.printers[PrinterID(device)]?.setPower(on: false)
+      state.printers[PrinterID(device)]?.setPower(on: true)
       return state.slaves[DeviceID(device)] != nil || state.boards[BoardID(device)] != nil
+        || state.printers[PrinterID(device)] != nil
     }
-    return isThere ? .text("") : .refused("no Modbus device or board is \(device)")
+    return isThere ? .text("") : .refused("no Modbus device, board or printer is \(device)")
   }
 }
 

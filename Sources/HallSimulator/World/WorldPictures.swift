@@ -5,6 +5,9 @@ import HallRaster
 extension SimulatedWorld {
   /// The pictures that people see, drawn as the devices shine.
   private static let painter = try? WindowDisplayPainter(text: TextPainter())
+  private static let textPainter = try? TextPainter()
+  private static let noFonts = Answer.refused(
+    "no picture without fonts: install those of debian-packages.txt")
 
   func picture(of name: String) -> Answer {
     let now = Duration.nanoseconds(MonotonicClock.now())
@@ -13,6 +16,10 @@ extension SimulatedWorld {
       return state.boards[BoardID(name)]?.picture
     }
     if let board { return .picture(board.png()) }
+    if let ticket = state.withLock({ $0.printers[PrinterID(name)]?.tickets.last }) {
+      guard let painter = Self.textPainter else { return Self.noFonts }
+      return .picture(ticket.picture(painter).png())
+    }
     let shown = state.withLock { state -> WindowDisplay? in
       guard let slave = state.slaves.values.first(where: { $0.plan.id.rawValue == name }),
         let display = slave.plan.profile.display, let text = slave.shown
@@ -27,9 +34,7 @@ extension SimulatedWorld {
         kind: kind, nameplate: slave.plan.name.zh, text: text, isBlinking: slave.isBlinking)
     }
     guard let shown else { return .refused("\(name) has no picture") }
-    guard let painter = Self.painter else {
-      return .refused("no picture without fonts: install those of debian-packages.txt")
-    }
+    guard let painter = Self.painter else { return Self.noFonts }
     return .picture(painter.picture(of: shown).png())
   }
 }

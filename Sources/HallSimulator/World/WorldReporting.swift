@@ -21,6 +21,11 @@ extension SimulatedWorld {
         report.boards[id.rawValue] = WorldReport.Board(
           width: board.width, height: board.height, lit: board.litPixels)
       }
+      for (id, printer) in state.printers {
+        report.printers[id.rawValue] = WorldReport.Printer(
+          paper: printer.paper.rawValue, cover: printer.isCoverOpen ? "open" : "closed",
+          tickets: printer.tickets.map { .init(text: $0.text) })
+      }
       return report
     }
   }
