@@ -1,4 +1,4 @@
-public import HallDomain
+import HallDomain
 public import HallPorts
 import LinuxIO
 public import Logging

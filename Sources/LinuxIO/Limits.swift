@@ -10,6 +10,10 @@ public enum Limits {
   static let noise = 1024
   /// Edge events taken from one line in one call (the kernel's own buffer holds 16).
   static let edgesPerRead = 16
+  /// Longest wait for a chip behind a socket to take the lines and tell their levels.
+  static let gpioGreeting: Duration = .seconds(2)
+  /// The name under which `gpioinfo` shows our lines.
+  static let gpioConsumer = "halld"
   /// Lines of one chip that a hall may use.
   public static let linesPerChip = 64
   /// A host name is looked up again this long after a look-up failed.
