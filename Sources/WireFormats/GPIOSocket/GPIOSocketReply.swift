@@ -16,12 +16,12 @@ public enum GPIOSocketReply: Hashable, Sendable {
     case ("ok", 1): self = .ok
     case ("error", 2...): self = .error(String(line.dropFirst("error ".count)))
     case ("level", 3):
-      guard !words[1].isEmpty, let isHigh = GPIOSocketWords.level(words[2]) else {
+      guard GPIOSocketWords.isName(words[1]), let isHigh = GPIOSocketWords.level(words[2]) else {
         throw .notUnderstood(line)
       }
       self = .level(String(words[1]), isHigh: isHigh)
     case ("edge", 4):
-      guard !words[1].isEmpty, let isHigh = GPIOSocketWords.level(words[2]),
+      guard GPIOSocketWords.isName(words[1]), let isHigh = GPIOSocketWords.level(words[2]),
         let timestamp = Int64(words[3]), timestamp >= 0
       else { throw .notUnderstood(line) }
       self = .edge(String(words[1]), isHigh: isHigh, timestamp: timestamp)

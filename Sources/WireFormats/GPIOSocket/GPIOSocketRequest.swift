@@ -19,12 +19,12 @@ public enum GPIOSocketRequest: Hashable, Sendable {
     let words = GPIOSocketWords.split(line)
     switch (words[0], words.count) {
     case ("in", 3):
-      guard !words[1].isEmpty, let pull = Pull(rawValue: String(words[2])) else {
+      guard GPIOSocketWords.isName(words[1]), let pull = Pull(rawValue: String(words[2])) else {
         throw .notUnderstood(line)
       }
       self = .input(String(words[1]), pull)
     case ("out", 3), ("set", 3):
-      guard !words[1].isEmpty, let isHigh = GPIOSocketWords.level(words[2]) else {
+      guard GPIOSocketWords.isName(words[1]), let isHigh = GPIOSocketWords.level(words[2]) else {
         throw .notUnderstood(line)
       }
       let name = String(words[1])

@@ -11,10 +11,13 @@ enum GPIOSocketWords {
   static func word(_ level: Bool) -> String { level ? "1" : "0" }
 
   static func name(_ name: String) throws(GPIOSocketFault) -> String {
-    guard !name.isEmpty, name.utf8.count <= GPIOSocketLines.longest / 2,
-      name.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })
-    else { throw .unusableName(name) }
+    guard isName(name) else { throw .unusableName(name) }
     return name
+  }
+
+  static func isName(_ word: some StringProtocol) -> Bool {
+    !word.isEmpty && word.utf8.count <= GPIOSocketLines.longest / 2
+      && word.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
   }
 
   /// The words of a line without its end; empty words (two spaces) are kept, so that they match

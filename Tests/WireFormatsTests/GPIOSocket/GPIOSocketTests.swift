@@ -84,7 +84,7 @@ struct GPIOSocketTests {
     var random = SplitMix64(seed: seed)
     let words = ["in", "out", "go", "set", "ok", "error", "level", "edge", "N", "0", "1", "up", " "]
     var understood = 0
-    for _ in 0..<200_000 {
+    for _ in 0..<50_000 {
       var bytes: [UInt8] = []
       for _ in 0..<Int.random(in: 0...6, using: &random) {
         if Int.random(in: 0..<4, using: &random) == 0 {
