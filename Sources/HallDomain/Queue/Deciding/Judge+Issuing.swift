@@ -110,7 +110,7 @@ extension Numbering {
 
 extension ServiceRules {
   /// No hours: open whenever the hall is.
-  func isOpen(at civil: CivilTime) -> Bool {
+  public func isOpen(at civil: CivilTime) -> Bool {
     hours.isEmpty
       || hours.contains {
         $0.weekday == civil.date.weekday && $0.from <= civil.time && civil.time < $0.until

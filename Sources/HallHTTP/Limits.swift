@@ -1,0 +1,36 @@
+import Hummingbird
+import NIOCore
+
+/// What the server bounds, so that no caller can use up the daemon's memory or its connections.
+enum Limits {
+  /// Bytes of a request's JSON body.
+  static let bodyBytes = 64 << 10
+  /// Bytes of a backup that is sent for a restore.
+  static let restoreBytes = 2 << 30
+  /// Bytes of all headers of a request.
+  static let headerBytes = 16 << 10
+  /// Headers of a request.
+  static let headerCount = 100
+  /// Connections at one time on each listening socket.
+  static let connections = 256
+  /// A connection without a request, or with one that does not go on, is closed after this.
+  static let idleConnection: Duration = .seconds(60)
+  /// Event streams at one time.
+  static let eventStreams = 64
+  /// Silence on an event stream until a comment says that it still lives.
+  static let heartbeat: Duration = .seconds(15)
+  /// A client that takes nothing for so long is cut off.
+  static let stalledClient: Duration = .seconds(30)
+  /// A client that followed live and has fallen this many records behind is told to come back.
+  static let eventLag = 5000
+  /// Records in one answer of `journal/records`.
+  static let recordsPerAnswer = 1000
+  /// Bytes that are read or sent at once of what is long.
+  static let chunkBytes = 64 << 10
+  /// Tickets in one answer.
+  static let ticketsPerAnswer = 1000
+  /// Bytes of an Idempotency-Key.
+  static let keyBytes = 200
+  /// Characters of a `Hall-Client` header that are kept in a record's origin.
+  static let clientNameCharacters = 40
+}

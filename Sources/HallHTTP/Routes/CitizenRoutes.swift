@@ -1,0 +1,188 @@
+import FoundationEssentials
+import HallDomain
+import HallPorts
+import Hummingbird
+import NIOCore
+
+/// What citizens may see: nothing about anybody else, and of their own ticket nothing but its
+/// place.
+enum CitizenRoutes {
+  /// A ticket on its citizen's phone.
+  struct CitizenTicket: Encodable {
+    var hall: LocalizedText
+    var number: String
+    var services: [LocalizedText]
+    var matter: Int
+    var state: String
+    var ahead: Int?
+    var wait: WaitAnswer?
+    var window: LocalizedText?
+    var calls: Int
+    var issuedAt: String
+    var evacuation: LocalizedText?
+  }
+
+  /// What a place where tickets are taken needs.
+  struct Kiosk: Encodable {
+    struct Service: Encodable {
+      var code: ServiceCode
+      var name: LocalizedText
+      var isOpen: Bool
+      var waiting: Int
+      var wait: WaitAnswer?
+    }
+
+    struct TicketClass: Encodable {
+      var code: ClassCode
+      var name: LocalizedText
+    }
+
+    var hall: LocalizedText
+    var timeZone: String
+    var isOpen: Bool
+    var evacuation: LocalizedText?
+    var services: [Service]
+    /// Without appointments, which need a slot.
+    var classes: [TicketClass]
+    var panel: LocalizedText?
+    /// Whether the panel prints a paper.
+    var prints: Bool
+    var publicURL: String?
+  }
+
+  static let all: [Route] = [
+    .get(
+      "/api/v1/citizen/{code}", "A citizen's own ticket, by the code on its paper",
+      access: .anyone, answer: .json("CitizenTicket"), citizen),
+    .get(
+      "/api/v1/kiosk", "Services and classes for a page where tickets are taken",
+      access: .anyone, query: [.optional("panel", "Only this panel's services")],
+      answer: .json("Kiosk"), kiosk),
+    .get("/api/v1/boards/{board}", "What a board shows", access: .anyone, answer: .json("Board")) {
+      exchange in
+      let view = exchange.view
+      return try exchange.json(
+        BoardAnswer(BoardID(rawValue: try exchange.parameter("board")), view: view))
+    },
+    .get(
+      "/api/v1/boards/{board}/live", "The same as server-sent events, at each change",
+      access: .anyone, answer: .other(type: "text/event-stream", "`event` is `board`"), live),
+  ]
+
+  @Sendable private static func citizen(_ exchange: Exchange) throws -> Response {
+    let code = try exchange.parameter("code")
+    let view = exchange.view
+    guard let ticket = view.state.queue.tickets.values.first(where: { $0.code == code }) else {
+      throw Problem(
+        .notFound, HallError.Code.ticketUnknown.rawValue, zh: "没有这张号票", en: "There is no such ticket",
+        hint: LocalizedText(zh: "号票当日有效", en: "A ticket is valid on its day"))
+    }
+    let face = view.state.ticketFace(of: ticket, rules: view.rules)
+    let place = ticket.place == .waiting ? PlaceInLine(ticket, view: view) : nil
+    return try exchange.json(
+      CitizenTicket(
+        hall: face.hall, number: face.number.description, services: face.services,
+        matter: ticket.matter, state: ticket.place.word, ahead: place?.ahead,
+        wait: place.flatMap { WaitAnswer($0.wait) },
+        window: ticket.window.map { id in
+          view.rules.window(id)?.name ?? LocalizedText(zh: id.rawValue, en: id.rawValue)
+        },
+        calls: TicketAnswer(ticket, view: view).calls, issuedAt: face.issuedAt.description,
+        evacuation: view.state.isEmergency ? view.rules.evacuation : nil))
+  }
+
+  @Sendable private static func kiosk(_ exchange: Exchange) throws -> Response {
+    let view = exchange.view
+    var panel: PanelRules?
+    if let name = exchange.query("panel") {
+      panel = view.rules.panel(PanelID(rawValue: name))
+      if panel == nil { throw Problem(HallError(.panelUnknown, name)) }
+    }
+    let services = view.rules.services.filter { panel?.services.contains($0.code) ?? true }
+    return try exchange.json(
+      Kiosk(
+        hall: view.rules.name, timeZone: view.rules.timeZone, isOpen: view.state.day.isOpen,
+        evacuation: view.state.isEmergency ? view.rules.evacuation : nil,
+        services: services.map { rules in
+          let answer = ServiceAnswer(rules, view: view)
+          return .init(
+            code: answer.code, name: answer.name, isOpen: answer.isOpen, waiting: answer.waiting,
+            wait: answer.wait)
+        },
+        classes: view.rules.classes.filter { $0.kind != .appointment }
+          .map { .init(code: $0.code, name: $0.name) },
+        panel: panel?.name, prints: panel?.printer != nil,
+        publicURL: exchange.service.options.publicURL))
+  }
+
+  @Sendable private static func live(_ exchange: Exchange) throws -> Response {
+    let board = BoardID(rawValue: try exchange.parameter("board"))
+    let hall = exchange.service.hall
+    let stream = EventStream(service: exchange.service, channel: exchange.context.channel)
+    return try stream.response { feed in
+      let encoder = JSONEncoder.hall
+      var last: BoardAnswer?
+      for await view in hall.views() {
+        let answer = BoardAnswer(board, view: view)
+        if let last, last.isSame(as: answer) { continue }
+        last = answer
+        var buffer = ByteBuffer(string: "event: board\ndata: ")
+        buffer.writeBytes(try encoder.encode(answer))
+        buffer.writeString("\n\n")
+        guard await feed.put(.event(buffer)) else { return }
+      }
+    }
+  }
+}
+
+/// A board's face with people's times.
+struct BoardAnswer: Encodable {
+  struct Row: Encodable, Equatable {
+    var number: String
+    var window: WindowID
+    var windowName: LocalizedText
+    var times: Int
+    var calledAt: Int64
+  }
+
+  struct Line: Encodable {
+    var service: ServiceCode
+    var name: LocalizedText
+    var waiting: Int
+    var wait: WaitAnswer?
+  }
+
+  private var face: BoardFace
+  private var view: HallView
+
+  init(_ board: BoardID, view: HallView) {
+    face = view.state.boardFace(board, rules: view.rules, now: view.now)
+    self.view = view
+  }
+
+  func isSame(as other: BoardAnswer) -> Bool { face == other.face }
+
+  private enum CodingKeys: String, CodingKey {
+    case hall, rows, lines, notices, evacuation, now, timeZone
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    let moment = Moment(now: view.now)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(face.hall, forKey: .hall)
+    try container.encode(
+      face.rows.map {
+        Row(
+          number: $0.number.description, window: $0.window, windowName: $0.windowName,
+          times: $0.times, calledAt: moment.milliseconds($0.calledAt))
+      }, forKey: .rows)
+    try container.encode(
+      face.lines.map {
+        Line(service: $0.service, name: $0.name, waiting: $0.waiting, wait: WaitAnswer($0.wait))
+      }, forKey: .lines)
+    try container.encode(face.notices, forKey: .notices)
+    try container.encodeIfPresent(face.evacuation, forKey: .evacuation)
+    try container.encode(moment.milliseconds, forKey: .now)
+    try container.encode(view.rules.timeZone, forKey: .timeZone)
+  }
+}

@@ -1,0 +1,80 @@
+import HallDomain
+import HallPorts
+import Hummingbird
+import NIOCore
+
+/// Devices and buses as their drivers report them.
+enum DeviceRoutes {
+  static let all: [Route] = [
+    .get("/api/v1/devices", "All devices with their health", answer: .json("Devices")) { exchange in
+      try exchange.json(exchange.service.devices.devices().map(DeviceAnswer.init))
+    },
+    .get("/api/v1/devices/{device}", "One device; `/` in its name as `%2F`",
+      answer: .json("Device")
+    ) { exchange in
+      try exchange.json(DeviceAnswer(try device(exchange)))
+    },
+    .get(
+      "/api/v1/devices/{device}/picture", "What a person would see on it now",
+      answer: .other(type: "image/png", "The picture")
+    ) { exchange in
+      let report = try device(exchange)
+      guard let png = exchange.service.devices.picture(of: report.id) else {
+        throw Problem(
+          .notFound, "device.no-picture", zh: "设备 \(report.id) 没有画面",
+          en: "Device \(report.id) has no picture", subject: report.id.rawValue)
+      }
+      return Response(
+        status: .ok, headers: [.contentType: "image/png", .cacheControl: "no-store"],
+        body: ResponseBody(byteBuffer: ByteBuffer(bytes: png)))
+    },
+    .get("/api/v1/buses", "The field buses with their figures", answer: .json("Devices")) {
+      exchange in
+      try exchange.json(
+        exchange.service.devices.devices().filter { $0.family == "bus" }.map(DeviceAnswer.init))
+    },
+  ]
+
+  private static func device(_ exchange: Exchange) throws(Problem) -> DeviceReport {
+    let id = DeviceID(rawValue: try exchange.parameter("device"))
+    guard let report = exchange.service.devices.devices().first(where: { $0.id == id }) else {
+      throw .unknown("device.unknown", id.rawValue, zh: "设备", en: "device")
+    }
+    return report
+  }
+}
+
+/// A device's report with its health in plain members.
+struct DeviceAnswer: Encodable {
+  var id: DeviceID
+  var family: String
+  var name: LocalizedText
+  var wire: String
+  /// `up`, `degraded`, `down`.
+  var health: String
+  var reason: String?
+  var since: Int64
+  var shows: String
+  var figures: [DeviceReport.Figure]
+  var hasPicture: Bool
+
+  init(_ report: DeviceReport) {
+    id = report.id
+    family = report.family
+    name = report.name
+    wire = report.wire
+    switch report.health {
+    case .up: health = "up"
+    case .degraded(let why):
+      health = "degraded"
+      reason = why
+    case .down(let why):
+      health = "down"
+      reason = why
+    }
+    since = report.since
+    shows = report.shows
+    figures = report.figures
+    hasPicture = report.hasPicture
+  }
+}

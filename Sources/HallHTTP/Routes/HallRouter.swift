@@ -1,0 +1,90 @@
+import FoundationEssentials
+import HallDomain
+import HallPorts
+import Hummingbird
+import NIOCore
+
+/// Fills Hummingbird's router from the table of routes.
+struct HallRouter {
+  let service: HallService
+  let gate: Gate
+  let pages: PageStore
+
+  init(service: HallService, pages: PageStore) {
+    self.service = service
+    self.pages = pages
+    gate = Gate(token: service.options.token)
+  }
+
+  /// Everything that is answered, in the order of the API's document.
+  var routes: [Route] {
+    let api =
+      HallRoutes.all + QueueRoutes.all + WindowRoutes.all + TicketRoutes.all + NoticeRoutes.all
+      + SecurityRoutes.all + PrintRoutes.all + DeviceRoutes.all + JournalRoutes.all
+      + StreamRoutes.all + CitizenRoutes.all + StateRoutes.all
+    return api + [OpenAPI.route(for: api)] + pages.routes
+  }
+
+  func responder() -> RouterResponder<HallContext> {
+    let router = Router(context: HallContext.self)
+    var methods: [String: [HTTPRequest.Method]] = [:]
+    for route in routes {
+      methods[route.path, default: []].append(route.method)
+      router.on(RouterPath(route.path), method: route.method) { request, context in
+        try await answer(route, request, context)
+      }
+    }
+    for (path, allowed) in methods {
+      let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+      for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete]
+      where !allowed.contains(method) {
+        router.on(RouterPath(path), method: method) { _, _ -> Response in
+          throw Problem.methodNotAllowed(names)
+        }
+      }
+    }
+    return router.buildResponder()
+  }
+
+  private func answer(
+    _ route: Route, _ request: Request, _ context: HallContext
+  ) async throws -> Response {
+    let origin =
+      route.access == .anyone && !route.isWrite
+      ? Origin(.api, "anyone")
+      : try gate.origin(of: await facts(route, request, context))
+    let body = try await body(route, request)
+    return try await route.handle(
+      Exchange(service: service, request: request, context: context, origin: origin, body: body))
+  }
+
+  private func facts(
+    _ route: Route, _ request: Request, _ context: HallContext
+  ) async -> Gate.Facts {
+    let headers = request.headers
+    return Gate.Facts(
+      peer: await context.peer(), isWrite: route.isWrite, host: request.head.authority,
+      origin: headers[.origin], fetchSite: headers[.fetchSite],
+      isForwarded: headers[.forwarded] != nil || headers[.forwardedFor] != nil,
+      authorization: headers[.authorization], client: headers[.hallClient])
+  }
+
+  private func body(_ route: Route, _ request: Request) async throws -> CommandBody {
+    guard case .object(let fields) = route.body else { return try CommandBody([:], fields: []) }
+    // A form of another site can be sent without asking, JSON cannot (Fetch, CORS-safelisted).
+    let type = request.headers[.contentType]?.prefix { $0 != ";" }.lowercased()
+    guard type == "application/json" else { throw Problem.notJSON }
+    let buffer: ByteBuffer
+    do {
+      buffer = try await request.body.collect(upTo: Limits.bodyBytes)
+    } catch is NIOTooManyBytesError {
+      throw Problem.bodyTooLarge(Limits.bodyBytes)
+    }
+    if buffer.readableBytes == 0 { return try CommandBody([:], fields: fields) }
+    let value = try? JSONDecoder().decode(JSONValue.self, from: Data(buffer.readableBytesView))
+    guard case .object(let members)? = value else {
+      throw Problem.invalid("body", zh: "须为 JSON 对象", en: "it must be a JSON object")
+    }
+    return try CommandBody(members, fields: fields)
+  }
+}

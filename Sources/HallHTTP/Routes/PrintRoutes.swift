@@ -1,0 +1,25 @@
+import HallDomain
+import Hummingbird
+
+enum PrintRoutes {
+  static let all: [Route] = [
+    .get(
+      "/api/v1/print-jobs", "Copies of tickets on printers, newest first",
+      query: [.optional("attention", .flag, "Only those that need a person")],
+      answer: .json("PrintJobs")
+    ) { exchange in
+      let jobs = PrintJobAnswer.all(exchange.view)
+      return try exchange.json(
+        exchange.query("attention") == "true" ? jobs.filter(\.needsPerson) : jobs)
+    },
+    .post(
+      "/api/v1/print-jobs/{job}/settle", "Staff looked at the printer: was the copy printed?",
+      [.required("printed", .flag, "true when the paper came out")]
+    ) { exchange in
+      let id = PrintJobID(rawValue: try exchange.serial("job"))
+      let printed = exchange.body.flag("printed") ?? false
+      return try exchange.done(
+        try await exchange.submit(.printing(.settle(job: id, printed: printed))))
+    },
+  ]
+}
