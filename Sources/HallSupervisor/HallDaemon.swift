@@ -1,3 +1,4 @@
+import DeviceDrivers
 import EventJournal
 import Foundation
 import HallConfiguration
@@ -117,7 +118,8 @@ public enum HallDaemon {
     }
     return HallServerOptions(
       host: host, port: port, socketPath: options.socket, token: token,
-      simulatorPage: options.simulatorPage)
+      simulatorPage: options.simulatorPage, publicURL: plan.service.publicURL,
+      scratchDirectory: options.stateDirectory)
   }
 
   private static func runServices(_ services: [any Service], logger: Logger) async throws {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Foundation
 import HallSupervisor
 
 @main
@@ -23,8 +23,8 @@ struct Halld: AsyncParsableCommand {
         try command.run()
       }
     } catch let failure as StartFailure {
-      fputs("halld: \(failure)\n", stderr)
-      Glibc.exit(failure.status.rawValue)
+      FileHandle.standardError.write(Data("halld: \(failure)\n".utf8))
+      Foundation.exit(failure.status.rawValue)
     } catch {
       exit(withError: error)
     }
