@@ -154,6 +154,22 @@ public struct PixelImage: Hashable, Sendable {
     }
   }
 
+  // MARK: - Comparing
+
+  /// Which runs of `pixels` pixels, counted through the rows from the top left, differ from a
+  /// picture of the same size; all of them when the size is another.
+  public func changedRuns(since other: PixelImage, pixels: Int) -> [Int] {
+    let length = max(1, pixels) * 3
+    let starts = stride(from: 0, to: bytes.count, by: length)
+    guard width == other.width, height == other.height else {
+      return starts.map { $0 / length }
+    }
+    return starts.compactMap { start in
+      let end = min(start + length, bytes.count)
+      return (start..<end).contains { bytes[$0] != other.bytes[$0] } ? start / length : nil
+    }
+  }
+
   // MARK: - Copies
 
   /// The part of the picture; what lies outside of it is black.
@@ -197,4 +213,9 @@ public struct PixelImage: Hashable, Sendable {
     }
     return copy
   }
+}
+
+extension PixelImage: CustomStringConvertible {
+  /// Its size: the pixels would fill a log.
+  public var description: String { "\(width) x \(height) pixels" }
 }

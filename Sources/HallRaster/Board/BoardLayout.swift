@@ -121,8 +121,8 @@ struct BoardLayout: Hashable, Sendable {
     let tallest = area.height / wanted
     let fitting = sizes.filter { pitch(of: $0) <= max(tallest, 12) }
     let candidates = fitting.isEmpty ? [12] : fitting
-    // Smaller numbers make room for the side column; smaller names do not.
-    if side > 0, let size = candidates.first {
+    // Somewhat smaller calls make room for the clock and the waiting counts.
+    for size in candidates where side > 0 && size >= 16 && size * 3 >= candidates[0] * 2 {
       for numberSize in [size * 5 / 4, size] {
         let row = measured(
           size, numberSize: numberSize, isShort: false, tallest, content: content, text: text)

@@ -55,9 +55,12 @@ public struct BoardPainter: Sendable {
     }
     let layout = layout(for: content)
     var next: [Duration] = []
-    for call in content.calls.prefix(layout.rowCount)
-    where BoardTiming.blink(since: call.calledAt, at: at).isFresh {
-      next.append(Self.nextEdge(of: BoardTiming.blinkHalf, since: call.calledAt, after: at))
+    for call in content.calls.prefix(layout.rowCount) {
+      if call.calledAt > at {
+        next.append(call.calledAt)
+      } else if BoardTiming.blink(since: call.calledAt, at: at).isFresh {
+        next.append(Self.nextEdge(of: BoardTiming.blinkHalf, since: call.calledAt, after: at))
+      }
     }
     if let side = layout.side, pages(content, layout, side) > 1 {
       next.append(Self.nextEdge(of: BoardTiming.pageFor, since: .zero, after: at))

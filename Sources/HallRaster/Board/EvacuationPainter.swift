@@ -46,7 +46,8 @@ struct EvacuationPainter {
       let lines = text.wrapped(clause, style, width: area.width)
       let each = max(1, area.height / (style.size + 1))
       for start in stride(from: 0, to: lines.count, by: each) {
-        pages.append(Page(lines: Array(lines[start..<min(start + each, lines.count)]), style: style))
+        let end = min(start + each, lines.count)
+        pages.append(Page(lines: Array(lines[start..<end]), style: style))
       }
     }
     return pages.isEmpty ? [Page(lines: [], style: BoardLayout.style(12))] : pages
@@ -77,7 +78,8 @@ struct EvacuationPainter {
       let style = BoardLayout.style(size, bold: size == 16 || size >= 32)
       let page = Page(lines: text.wrapped(words, style, width: area.width), style: style)
       let isWhole = page.lines.joined().filter { $0 != " " } == words.filter { $0 != " " }
-      if isWhole, page.lines.count * page.pitch <= area.height { return balanced(page, words, area) }
+      guard isWhole, page.lines.count * page.pitch <= area.height else { continue }
+      return balanced(page, words, area)
     }
     return nil
   }
@@ -100,10 +102,9 @@ struct EvacuationPainter {
   ) {
     let top = area.y + (area.height - page.lines.count * page.pitch) / 2
     for (index, line) in page.lines.enumerated() {
-      text.draw(
-        line, page.style, color,
-        in: PixelRect(x: area.x, y: top + index * page.pitch, width: area.width, height: page.pitch),
-        align: .middle, on: &picture)
+      let row = PixelRect(
+        x: area.x, y: top + index * page.pitch, width: area.width, height: page.pitch)
+      text.draw(line, page.style, color, in: row, align: .middle, on: &picture)
     }
   }
 }

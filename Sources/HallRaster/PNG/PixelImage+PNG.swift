@@ -34,11 +34,19 @@ extension PixelImage {
 
   /// Reads a PNG file; transparency is laid over black.
   public init(png file: [UInt8]) throws(PNGError) {
+    // libpng keeps the address between its two calls, so it must stay valid over both.
+    let result = file.withUnsafeBytes { raw in
+      Result { () throws(PNGError) in try Self.read(raw) }
+    }
+    self = try result.get()
+  }
+
+  private static func read(_ file: UnsafeRawBufferPointer) throws(PNGError) -> PixelImage {
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
     defer { png_image_free(&image) }
-    guard png_image_begin_read_from_memory(&image, file, file.count) != 0 else {
-      throw PNGError(reason: Self.message(image))
+    guard png_image_begin_read_from_memory(&image, file.baseAddress, file.count) != 0 else {
+      throw PNGError(reason: message(image))
     }
     guard image.width <= Limits.pictureSide, image.height <= Limits.pictureSide else {
       throw PNGError(reason: "\(image.width) x \(image.height) pixels are too many")
@@ -49,8 +57,8 @@ extension PixelImage {
     var background = png_color(red: 0, green: 0, blue: 0)
     guard png_image_finish_read(&image, &background, &pixels, 0, nil) != 0,
       let read = PixelImage(width: width, height: height, bytes: pixels)
-    else { throw PNGError(reason: Self.message(image)) }
-    self = read
+    else { throw PNGError(reason: message(image)) }
+    return read
   }
 
   private static func message(_ image: png_image) -> String {

@@ -97,7 +97,7 @@ public final class TextPainter: Sendable {
     var line = ""
     for word in LineBreaks.words(of: text) {
       if !line.isEmpty, width(of: line + word, style) > limit {
-        result.append(line)
+        result.append(line.last == " " ? String(line.dropLast()) : line)
         line = word == " " ? "" : word
       } else if !(line.isEmpty && word == " ") {
         line += word

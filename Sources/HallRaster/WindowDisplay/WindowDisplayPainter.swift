@@ -13,7 +13,7 @@ public struct WindowDisplayPainter: Sendable {
 
   public init(text: TextPainter) { self.text = text }
 
-  /// - Parameter isLit: false is the dark half of blinking; a display that does not blink stays lit.
+  /// - Parameter isLit: false is the dark half of blinking; one that does not blink stays lit.
   public func picture(of display: WindowDisplay, isLit: Bool = true) -> PixelImage {
     let shown = display.isBlinking && !isLit ? "" : display.text
     let face =
