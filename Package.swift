@@ -186,8 +186,10 @@ let package = Package(
       name: "FieldBusTests", dependencies: ["FieldBus", "WireFormats", "HallTestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "DeviceDriversTests", dependencies: ["DeviceDrivers", "WireFormats", "HallTestKit"],
-      swiftSettings: strict),
+      name: "DeviceDriversTests",
+      dependencies: [
+        "DeviceDrivers", "WireFormats", "HallRaster", "HallSimulator", "LinuxIO", "HallTestKit",
+      ], swiftSettings: strict),
     .testTarget(
       name: "EventJournalTests",
       dependencies: [

@@ -20,6 +20,8 @@ public final class PixelBoardDriver: DeviceDriver {
     var session: PixelBoardSession?
     var health: DeviceHealth?
     var since: Int64
+    /// Of this run: its stream of commands ends with the run.
+    var submitter: CommandSubmitter?
   }
 
   private let plan: BoardPlan
@@ -27,7 +29,6 @@ public final class PixelBoardDriver: DeviceDriver {
   private let port: any DatagramPort
   private let context: DriverContext
   private let fonts: @Sendable () throws(FontError) -> TextPainter
-  private let submitter: CommandSubmitter
   private let inbox = Mutex(Inbox())
   private let state: Mutex<State>
 
@@ -46,17 +47,20 @@ public final class PixelBoardDriver: DeviceDriver {
     self.context = context
     self.fonts = fonts
     device = DeviceID(rawValue: plan.id.rawValue)
-    submitter = CommandSubmitter(
-      device: device, context: context, random: SystemRandomNumberGenerator())
     state = Mutex(State(since: context.clock.now().unixTime / 1_000_000))
   }
 
   public func run() async throws {
+    let submitter = CommandSubmitter(
+      device: device, context: context, random: SystemRandomNumberGenerator())
+    inbox.withLock { $0 = Inbox() }
+    state.withLock { state in
+      state.submitter = submitter
+      state.health = nil
+    }
     await withTaskGroup(of: Void.self) { group in
-      group.addTask { await self.submitter.run() }
-      group.addTask { await self.show() }
-      // The submitter alone has no end of its own.
-      await group.next()
+      group.addTask { await submitter.run() }
+      await show()
       group.cancelAll()
     }
   }
@@ -64,7 +68,8 @@ public final class PixelBoardDriver: DeviceDriver {
   // MARK: - The driver's task
 
   private func show() async {
-    guard let text = await openFonts() else { return }
+    let opened = await cancelWhenGracefulShutdown { await self.openFonts() }
+    guard let text = opened else { return }
     state.withLock { $0.session = PixelBoardSession(plan: plan, text: text) }
     let (bell, ring) = AsyncStream.makeStream(
       of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -177,13 +182,13 @@ public final class PixelBoardDriver: DeviceDriver {
 
   private func report(_ health: DeviceHealth) {
     let now = context.clock.now()
-    let isNew = state.withLock { state in
-      guard state.health != health else { return false }
+    let submitter: CommandSubmitter? = state.withLock { state in
+      guard state.health != health else { return nil }
       state.health = health
       state.since = now.unixTime / 1_000_000
-      return true
+      return state.submitter
     }
-    guard isNew else { return }
+    guard let submitter else { return }
     switch health {
     case .up: context.logger.notice("\(device): is sent its picture (\(port.label))")
     case .degraded(let reason): context.logger.warning("\(device): \(reason)")

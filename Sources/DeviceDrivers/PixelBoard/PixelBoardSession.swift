@@ -96,7 +96,8 @@ struct PixelBoardSession: Sendable {
       ?? now.instant.sinceStart
     new.clock = now.boardClock
     content = new
-    return new.calls != old?.calls || new.evacuation != old?.evacuation
+    guard let old else { return false }
+    return new.calls != old.calls || new.evacuation != old.evacuation
   }
 
   // MARK: - Frames
@@ -112,13 +113,18 @@ struct PixelBoardSession: Sendable {
     content?.clock = now.boardClock
     guard let content else { return [] }
     frameAt = instant
+    let previous = picture
     picture = painter.picture(of: content, at: instant.sinceStart)
+    let runs = picture.changedRuns(since: previous, pixels: PixelBoardLimits.pixelsPerUniverse)
+    for index in runs where streams.indices.contains(index) {
+      streams[index].show(slots(of: index))
+    }
+    let changed = Set(runs)
     pending = []
     var datagrams: [[UInt8]] = []
     for index in streams.indices {
-      let isChanged = streams[index].show(slots(of: index))
       let due = streams[index].due(pace: pace) ?? instant
-      guard isChanged || due <= instant + gathering(index) else { continue }
+      guard changed.contains(index) || due <= instant + gathering(index) else { continue }
       datagrams.append(streams[index].next())
       pending.append(index)
     }
@@ -141,12 +147,8 @@ struct PixelBoardSession: Sendable {
   private mutating func nextWake(after instant: HallInstant) -> HallInstant {
     let earliest = (frameAt ?? instant) + pace
     var next = instant + PixelBoardLimits.keepAlive
-    for index in streams.indices {
-      // What is pending counts as sent now.
-      let isPending = pending.contains(index)
-      let repetitions = streams[index].repetitions - (isPending ? 1 : 0)
-      let sentAt = isPending ? instant : streams[index].sentAt ?? instant
-      next = min(next, sentAt + (repetitions > 0 ? pace : PixelBoardLimits.keepAlive))
+    for stream in streams {
+      next = min(next, stream.dueAfterwards(at: instant, pace: pace))
     }
     if let content, let change = painter.nextChange(of: content, after: instant.sinceStart) {
       next = min(next, HallInstant(nanoseconds: change.wholeNanoseconds))
@@ -159,8 +161,10 @@ struct PixelBoardSession: Sendable {
   private mutating func settle(
     _ count: Int, _ failure: WireError?, at instant: HallInstant
   ) -> [Action] {
-    for index in pending.prefix(count) { streams[index].sent(at: instant) }
-    // The others stay due and go with the next frame.
+    // Those that did not go out stay due and go with the next frame.
+    for (place, index) in pending.enumerated() {
+      streams[index].settle(at: place < count ? instant : nil)
+    }
     pending = []
     figures.datagrams += count
     if let failure {

@@ -9,6 +9,8 @@ struct UniverseStream: Sendable {
   /// Sendings left at the full pace: three after a change (ANSI E1.31-2018, 6.6.2).
   private(set) var repetitions = E131Packet.repetitions
   private(set) var sentAt: HallInstant?
+  /// Given to the port, outcome not known yet.
+  private(set) var isAwaited = false
 
   init(cid: ComponentID, sourceName: String, universe: Universe, slots: Int) {
     datagram =
@@ -18,19 +20,21 @@ struct UniverseStream: Sendable {
       ).bytes
   }
 
-  private var slots: ArraySlice<UInt8> { datagram[E131DataPacket.slotsOffset...] }
-
-  /// Takes a picture's part; answers whether it differs from the last.
-  mutating func show(_ slots: ArraySlice<UInt8>) -> Bool {
-    guard self.slots != slots else { return false }
+  /// Takes the part of a picture that changed.
+  mutating func show(_ slots: ArraySlice<UInt8>) {
     datagram.replaceSubrange(E131DataPacket.slotsOffset..., with: slots)
     repetitions = E131Packet.repetitions
-    return true
   }
 
-  /// When it wants to be sent again if nothing changes.
+  /// When it wants to be sent again if nothing changes; nil: at once.
   func due(pace: Duration) -> HallInstant? {
     sentAt.map { $0 + (repetitions > 0 ? pace : PixelBoardLimits.keepAlive) }
+  }
+
+  /// The same, as it will be when the awaited sending at `instant` succeeds.
+  func dueAfterwards(at instant: HallInstant, pace: Duration) -> HallInstant {
+    guard isAwaited else { return due(pace: pace) ?? instant }
+    return instant + (repetitions > 1 ? pace : PixelBoardLimits.keepAlive)
   }
 
   /// The next datagram: its sequence number goes up with every one (6.2.5).
@@ -39,10 +43,14 @@ struct UniverseStream: Sendable {
     datagram[E131DataPacket.optionsOffset] =
       isEnding ? E131DataPacket.Options.streamTerminated.rawValue : 0
     sequence &+= 1
+    isAwaited = true
     return datagram
   }
 
-  mutating func sent(at instant: HallInstant) {
+    /// What became of the awaited sending; nil: it did not go out and stays due.
+  mutating func settle(at instant: HallInstant?) {
+    isAwaited = false
+    guard let instant else { return }
     sentAt = instant
     repetitions = max(0, repetitions - 1)
   }
