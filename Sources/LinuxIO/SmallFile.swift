@@ -27,14 +27,20 @@ enum SmallFile {
     let draft = path + ".new"
     let number = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard number >= 0 else { return false }
-    let descriptor = Descriptor(number)
     let bytes = Array(text.utf8)
-    guard write(descriptor.number, bytes, bytes.count) == bytes.count,
-      fsync(descriptor.number) == 0, rename(draft, path) == 0
-    else { return false }
+    guard isWritten(bytes, to: Descriptor(number)), rename(draft, path) == 0 else { return false }
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     let directory = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard directory >= 0 else { return false }
-    return fsync(Descriptor(directory).number) == 0
+    return isWritten([], to: Descriptor(directory))
+  }
+
+  /// Written and on the disk. The descriptor closes itself with its last use, which must not be
+  /// before the call that uses its number has returned.
+  private static func isWritten(_ bytes: [UInt8], to descriptor: Descriptor) -> Bool {
+    withExtendedLifetime(descriptor) {
+      (bytes.isEmpty || write(descriptor.number, bytes, bytes.count) == bytes.count)
+        && fsync(descriptor.number) == 0
+    }
   }
 }
