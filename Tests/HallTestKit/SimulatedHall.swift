@@ -124,7 +124,10 @@ public final class SimulatedHall {
 
   /// `hallsim ctl`: touches the simulated world.
   @discardableResult
-  public func touch(_ arguments: String...) throws -> String {
+  public func touch(_ arguments: String...) throws -> String { try touch(arguments) }
+
+  @discardableResult
+  public func touch(_ arguments: [String]) throws -> String {
     let answer = try ChildProcess.run(
       Self.programs.appending(path: "hallsim"), ["ctl", "--dir", wires] + arguments)
     guard answer.status == 0 else {
@@ -138,7 +141,8 @@ public final class SimulatedHall {
 
   /// Waits until it is so; a test's patience, never its measure.
   public static func eventually(
-    _ what: String, within limit: Duration = .seconds(30), hint: () -> String = { "" },
+    _ what: String, within limit: Duration = .seconds(30),
+    every pause: Duration = .milliseconds(30), hint: () -> String = { "" },
     _ isSo: () throws -> Bool
   ) throws {
     let end = ContinuousClock.now + limit
@@ -150,7 +154,7 @@ public final class SimulatedHall {
       } catch {
         last = error
       }
-      usleep(30_000)
+      usleep(UInt32(pause.components.attoseconds / 1_000_000_000_000))
     }
     throw Failure("not within \(limit): \(what) \(last.map { "(\($0))" } ?? "") \(hint())")
   }
