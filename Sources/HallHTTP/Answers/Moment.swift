@@ -5,8 +5,12 @@ import HallDomain
 struct Moment {
   let now: Now
 
+  /// The two clocks are read one after the other: the distance between them is rounded, so that
+  /// the same instant comes out the same each time.
   func milliseconds(_ instant: HallInstant) -> Int64 {
-    (now.unixTime - (now.instant - instant).wholeNanoseconds) / 1_000_000
+    let grain: Int64 = 100_000_000
+    let offset = (now.unixTime - now.instant.nanoseconds + grain / 2) / grain * grain
+    return (instant.nanoseconds + offset) / 1_000_000
   }
 
   var milliseconds: Int64 { now.unixTime / 1_000_000 }

@@ -1,0 +1,60 @@
+// The devices: health, what each shows, and pictures as people see them.
+import { encode, get, h, keyed, picture, put, say, since, text } from "/assets/page.js";
+
+export async function loadDevices() {
+  try { return await get("/api/v1/devices"); } catch { return null; }
+}
+
+const rank = { down: 0, degraded: 1, up: 2 };
+
+export function drawDevices(container, devices) {
+  const sorted = [...devices].sort((a, b) => rank[a.health] - rank[b.health]
+    || a.family.localeCompare(b.family) || a.id.localeCompare(b.id, undefined, { numeric: true }));
+  keyed(container, sorted, (device) => device.id, () => {
+    const dot = h("i.dot");
+    const name = h("span");
+    const more = h("small");
+    const shows = h("span.shows");
+    const node = h("div.device", {}, dot, h("div", {}, name, more), shows);
+    return {
+      node,
+      update(device) {
+        const isUp = device.health === "up";
+        dot.className = `dot ${{ up: "well", degraded: "warn", down: "bad" }[device.health]}`;
+        put(name, text(device.name) || device.id);
+        more.className = isUp ? "" : "why";
+        put(more, isUp ? `${device.id} · ${device.wire}` : `${device.reason} · ${since(device.since)}`);
+        put(shows, device.shows);
+        node.title = device.figures
+          .map((figure) => `${figure.name} ${Math.round(figure.value * 100) / 100} ${figure.unit}`).join("\n");
+      },
+    };
+  });
+}
+
+const kinds = { "led-board": "board", "ticket-printer": "paper" };
+
+export function drawPictures(container, devices) {
+  const shown = devices.filter((device) => device.hasPicture)
+    .sort((a, b) => (kinds[b.family] ? 1 : 0) - (kinds[a.family] ? 1 : 0));
+  container.parentElement.hidden = shown.length === 0;
+  keyed(container, shown, (device) => device.id, (device) => {
+    const image = h("img", { alt: "", hidden: true });
+    const dot = h("i.dot");
+    const words = h("span");
+    const node = h(`figure.picture.card.${kinds[device.family] || "display"}`, {}, image,
+      h("figcaption", {}, dot, words));
+    const path = `/api/v1/devices/${encode(device.id)}/picture`;
+    const load = () => { if (!document.hidden && node.isConnected) picture(image, path); };
+    setInterval(load, device.family === "led-board" ? 1000 : 2500);
+    setTimeout(load, 0);
+    return {
+      node,
+      update(now) {
+        dot.className = `dot ${{ up: "well", degraded: "warn", down: "bad" }[now.health]}`;
+        put(words, text(now.name) || now.id);
+        image.alt = `${text(now.name)}: ${now.shows || say("空白", "blank")}`;
+      },
+    };
+  });
+}

@@ -1,0 +1,104 @@
+// A touch page where citizens take tickets: /kiosk?panel=NAME prints on that panel's printer.
+import {
+  clock, get, h, keyed, namePage, onLanguage, post, put, say, startLanguage, text, wait,
+} from "/assets/page.js";
+
+const at = (id) => document.getElementById(id);
+const panel = new URLSearchParams(location.search).get("panel");
+const ordinary = "ordinary";
+let kiosk = null;
+let chosen = ordinary;
+let closing = null;
+let isBusy = false;
+
+namePage(panel ? `kiosk ${panel}` : "kiosk");
+startLanguage();
+
+function draw() {
+  if (!kiosk) return;
+  put(at("hall-name"), text(kiosk.hall));
+  document.title = `${text(kiosk.hall)} · ${say("取号", "Tickets")}`;
+  put(at("place"), text(kiosk.panel));
+  put(at("invite"), kiosk.isOpen ? say("请点选要办理的业务", "Please touch what you have come for")
+    : say("现在停止取号", "No tickets are given now"));
+  keyed(at("services"), kiosk.services, (service) => service.code, (service) => {
+    const code = h("span.code");
+    const name = h("span.name");
+    const more = h("span.more");
+    const node = h("button.service", { type: "button", onclick: () => take(service.code) }, code, name, more);
+    return {
+      node,
+      update(now) {
+        put(code, now.code);
+        put(name, text(now.name));
+        node.disabled = !now.isOpen;
+        put(more, !now.isOpen ? say("现在不办理", "closed now")
+          : now.waiting === 0 ? say(`无人等候 · ${wait(now.wait)}`, `nobody waits · ${wait(now.wait)}`)
+            : say(`${now.waiting} 人等候 · ${wait(now.wait)}`, `${now.waiting} waiting · ${wait(now.wait)}`));
+      },
+    };
+  });
+  at("classes").hidden = kiosk.classes.length < 2;
+  keyed(at("classes"), kiosk.classes, (one) => one.code, (one) => {
+    const node = h("button", { type: "button", role: "radio", onclick: () => { chosen = one.code; draw(); } });
+    return {
+      node,
+      update(now) {
+        put(node, text(now.name));
+        node.setAttribute("aria-checked", now.code === chosen);
+      },
+    };
+  });
+  if (kiosk.evacuation) cover("evacuation", [["lead", text(kiosk.evacuation)]]);
+  else if (at("cover").className === "evacuation") uncover();
+}
+
+async function take(service) {
+  if (isBusy) return;
+  isBusy = true;
+  try {
+    const done = await post("/api/v1/tickets", {
+      service, class: chosen, ...(panel ? { panel } : {}),
+    });
+    const ticket = done.ticket;
+    const where = kiosk.publicURL ? `${kiosk.publicURL}/t/${ticket.code}` : "";
+    cover("done", [
+      ["lead", kiosk.prints ? say("请取号票", "Please take your ticket") : say("请记下号码", "Please note your number")],
+      ["number", ticket.number],
+      ["more", ticket.ahead === 0 ? say("前面没有人", "nobody is before you")
+        : say(`前面 ${ticket.ahead} 人 · ${wait(ticket.wait)}`, `${ticket.ahead} before you · ${wait(ticket.wait)}`)],
+      ["small", where],
+    ], 9000);
+    chosen = ordinary;
+  } catch (error) {
+    cover("refused", [["lead", error.message], ["more", error.hint || ""]], 5000);
+  } finally {
+    isBusy = false;
+  }
+  refresh();
+}
+
+function cover(kind, lines, milliseconds = 0) {
+  clearTimeout(closing);
+  at("cover").className = kind;
+  at("cover-body").replaceChildren(...lines.filter((line) => line[1]).map(([name, words]) => h(`div.${name}`, {}, words)));
+  at("cover").hidden = false;
+  if (milliseconds) closing = setTimeout(uncover, milliseconds);
+}
+
+function uncover() { at("cover").hidden = true; at("cover").className = ""; }
+at("cover").addEventListener("click", () => { if (!kiosk?.evacuation) uncover(); });
+
+async function refresh() {
+  try {
+    kiosk = await get(`/api/v1/kiosk${panel ? `?panel=${encodeURIComponent(panel)}` : ""}`);
+    draw();
+  } catch (error) {
+    put(at("invite"), error.message);
+  }
+}
+
+onLanguage(draw);
+setInterval(refresh, 3000);
+setInterval(() => put(at("clock"), clock(Date.now(), kiosk?.timeZone, false)), 1000);
+refresh();

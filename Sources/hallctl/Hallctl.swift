@@ -1,0 +1,44 @@
+import ArgumentParser
+import Glibc
+import HallClient
+
+@main
+struct Hallctl: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hallctl",
+    abstract: "Looks at and runs a government service hall (政务大厅).",
+    discussion: """
+      Over the daemon's Unix socket, or over HTTP with a token. With --json one object or array \
+      comes out, and refusals are {code,message,hint} on standard error. Exit codes: 0 done, \
+      1 refused, 2 usage, 3 no daemon.
+      """,
+    subcommands: [
+      Status.self, Devices.self, Buses.self, Windows.self, Queue.self, TicketCommands.self,
+      CallCommand.self, WindowCommands.self, NoticeCommands.self, AlarmCommands.self,
+      ZoneCommands.self, Emergency.self, Day.self, PrintCommands.self, JournalCommands.self,
+      Backup.self, Restore.self,
+    ])
+
+  @OptionGroup var connection: Connection
+
+  static func main() {
+    let arguments = Connection.first(Array(CommandLine.arguments.dropFirst()))
+    let isJSON = arguments.contains("--json")
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+    } catch let error as HallClientError {
+      Complaint(error).print(isJSON: isJSON)
+      Glibc.exit(Complaint(error).exitStatus)
+    } catch {
+      let isRequest = exitCode(for: error) == .success
+      guard !isRequest, !(error is ExitCode) else { exit(withError: error) }
+      if isJSON {
+        Complaint(code: "usage", message: message(for: error)).print(isJSON: true)
+      } else {
+        Output.complain(fullMessage(for: error))
+      }
+      Glibc.exit(Complaint.usage)
+    }
+  }
+}
