@@ -1,21 +1,47 @@
+import Foundation
 import HallPorts
+import Synchronization
 
 /// The one YAML file of a hall.
 public enum HallFile {
   /// Reads and checks everything and tells all faults at once; opens no device.
   public static func check(path: String) -> HallReport {
+    // libyaml lets a document nest a thousand levels before it gives up, and Yams recurses
+    // through them (in deinitialisers too): more than a small thread's stack holds.
+    let answer = Answer()
+    let done = DispatchSemaphore(value: 0)
+    let thread = Thread {
+      answer.report.withLock { $0 = read(path) }
+      done.signal()
+    }
+    thread.name = "hall-file"
+    thread.stackSize = Limits.stackBytes
+    thread.start()
+    done.wait()
+    return answer.report.withLock { $0 } ?? HallReport(faults: [], buses: [], plan: nil)
+  }
+
+  private final class Answer: Sendable {
+    let report = Mutex<HallReport?>(nil)
+  }
+
+  private static func read(_ path: String) -> HallReport {
     let faults = FaultList()
     guard let root = YAMLFile.read(path, into: faults) else {
       return HallReport(faults: faults.faults, buses: [], plan: nil)
     }
     ShapeCheck(faults: faults).check(root, .table(HallShapes.file))
     let builder = PlanBuilder(
-      root: root, faults: faults, profiles: ProfileStore(hallFile: path, faults: faults))
+      root: root, faults: faults, profiles: ProfileStore(hallFile: path, faults: faults),
+      models: Library(
+        "printers", hallFile: path, noun: "printer model", unknown: .modelUnknown, faults: faults))
     let plan = builder.build()
     CrossChecks(root: root, plan: plan, faults: faults).run()
+    WireChecks(root: root, plan: plan, faults: faults).run()
     let buses = BusLoad(root: root, plan: plan, faults: faults).predict()
     let sorted = faults.faults.sorted { ($0.file, $0.line, $0.code) < ($1.file, $1.line, $1.code) }
-    return HallReport(faults: sorted, buses: buses, plan: faults.isEmpty ? plan : nil)
+    return HallReport(
+      faults: sorted, untold: faults.untold, buses: buses, plan: faults.isEmpty ? plan : nil)
   }
 
   /// The JSON Schema of a hall file.

@@ -44,6 +44,8 @@ public struct BusPrediction: Hashable, Codable, Sendable {
 /// What `halld check` found.
 public struct HallReport: Sendable {
   public var faults: [HallFault]
+  /// Faults beyond `Limits.faults`, which are only counted.
+  public var untold = 0
   public var buses: [BusPrediction]
   /// Nil when there is a fault.
   public var plan: HallPlan?
@@ -54,6 +56,7 @@ public struct HallReport: Sendable {
       "\(fault.file):\(fault.line): \(fault.path.isEmpty ? "" : fault.path + ": ")"
         + "\(fault.message) [\(fault.code)]"
     }
+    if untold > 0 { lines.append("and \(untold) more") }
     for bus in buses {
       let percent = String(format: "%.1f", bus.utilisation * 100)
       lines.append("bus \(bus.name): \(percent) % of its time is polling (\(bus.formula))")
@@ -65,13 +68,14 @@ public struct HallReport: Sendable {
   private struct Wire: Encodable {
     var ok: Bool
     var faults: [HallFault]
+    var untold: Int
     var buses: [BusPrediction]
   }
 
   public func json() -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let wire = Wire(ok: plan != nil, faults: faults, buses: buses)
+    let wire = Wire(ok: plan != nil, faults: faults, untold: untold, buses: buses)
     // Strings and finite numbers always encode.
     guard let data = try? encoder.encode(wire) else { return "{}" }
     return String(decoding: data, as: UTF8.self)

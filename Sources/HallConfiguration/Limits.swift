@@ -6,10 +6,16 @@ public enum Limits {
   public static let nodes = 50_000
   /// Nesting of one YAML document.
   public static let depth = 32
+  /// Stack of the thread that reads a file, bytes: room for libyaml's own limit of 1000 levels.
+  public static let stackBytes = 16 << 20
   /// Faults told at once; the rest are counted.
   public static let faults = 200
   /// Share of a bus's time that polling may take, percent.
   public static let busUtilisationPercent = 90
   /// Longest name of a device, window or sensor, characters.
   public static let nameLength = 40
+  /// Longest text: a name for people, a path, a host, characters.
+  public static let textLength = 200
+  /// Keys given twice that are told in one file.
+  public static let doubleKeys = 50
 }

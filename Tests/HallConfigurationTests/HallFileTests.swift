@@ -5,7 +5,7 @@ import Testing
 
 @testable import HallConfiguration
 
-/// The hall files that the product ships, and the bad ones that it must refuse.
+/// The hall files that the product ships.
 struct HallFileTests {
   static let repository = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
@@ -59,62 +59,6 @@ struct HallFileTests {
       #expect(faults.faults == [], "\(name)")
       #expect(profile?.source.isEmpty == false, "\(name) names no source")
     }
-  }
-
-  // MARK: - Bad files
-
-  static let badFiles: [String] = {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "BadFiles")
-    let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
-    return (names ?? []).filter { $0.hasSuffix(".yaml") }.sorted().map {
-      folder.appending(path: $0).path
-    }
-  }()
-
-  @Test func thereAreEnoughBadFiles() { #expect(Self.badFiles.count >= 60) }
-
-  /// `# expect: code@line` comments say every fault that a file has.
-  @Test(arguments: badFiles)
-  func aBadFileTellsExactlyItsFaults(path: String) throws {
-    unsetenv("NO_SUCH_VARIABLE")
-    let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
-    let expected = text.matches(of: /# expect: ([a-z.\-]+)@([0-9]+)/).map { "\($0.1)@\($0.2)" }
-    let report = HallFile.check(path: path)
-    #expect(
-      report.faults.map { "\($0.code)@\($0.line)" }.sorted() == expected.sorted(),
-      "\(report.text())")
-    #expect(report.plan == nil)
-    #expect(!expected.isEmpty)
-    for fault in report.faults { #expect(fault.message.count > 8) }
-  }
-
-  @Test func everyCodeIsExpectedBySomeBadFile() throws {
-    let all = try Self.badFiles.map { try String(contentsOfFile: $0, encoding: .utf8) }.joined()
-    // These two need a file that cannot be kept in a repository; the next test makes them.
-    let made: Set<FaultCode> = [.fileUnreadable, .fileTooLarge, .yamlTooMany]
-    for code in FaultCode.allCases where !made.contains(code) {
-      #expect(all.contains("# expect: \(code.rawValue)@"), "no bad file has \(code.rawValue)")
-    }
-  }
-
-  @Test func filesThatCannotBeReadAreToldToo() throws {
-    let missing = HallFile.check(path: "/nowhere/hall.yaml")
-    #expect(missing.faults.map(\.code) == ["file.unreadable"])
-    let folder = FileManager.default.temporaryDirectory.appending(
-      path: "hall-config-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let large = folder.appending(path: "large.yaml")
-    try Data(repeating: 0x20, count: Limits.fileBytes + 1).write(to: large)
-    #expect(HallFile.check(path: large.path).faults.map(\.code) == ["file.too-large"])
-    let bomb = folder.appending(path: "bomb.yaml")
-    var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
-    for level in 1...8 {
-      let before = "*a\(level - 1)"
-      text += "a\(level): &a\(level) [\([String](repeating: before, count: 10).joined(separator: ", "))]\n"
-    }
-    try text.write(to: bomb, atomically: true, encoding: .utf8)
-    #expect(HallFile.check(path: bomb.path).faults.map(\.code) == ["yaml.too-many-nodes"])
   }
 
   @Test func theReportsTellTheSameTwice() throws {

@@ -116,6 +116,10 @@ extension PlanBuilder {
         .unitWrong, at: entry, "\"\(text)\" is not understood; write \"\(code) after 10 min\"")
       return nil
     }
+    guard (0...Quantity.duration.known("12 h")).contains(nanoseconds) else {
+      faults.add(.valueOutOfRange, at: entry, "\"\(parts[2])\" is not within 0 min to 12 h")
+      return nil
+    }
     return .init(service: ServiceCode(code), offset: .nanoseconds(nanoseconds))
   }
 

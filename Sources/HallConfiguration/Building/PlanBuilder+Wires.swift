@@ -44,7 +44,7 @@ extension PlanBuilder {
         outputs: points(
           entry["outputs"], known: profile.outputs.map(\.name), of: profile, roles.output),
         values: points(
-          entry["values"], known: profile.values.map(\.name), of: profile, roles.sensor),
+          entry["values"], known: profile.values.map(\.name), of: profile, roles.value),
         display: entry["shows"].flatMap { display($0, profile, roles) })
     }
   }
@@ -100,21 +100,32 @@ extension PlanBuilder {
 
   func printers() -> [PrinterPlan] {
     members("printers").map { name, entry in
-      var quirks = PrinterQuirks()
-      let known = entry["quirks"]
-      quirks.reportsCompletion = known?["reports-completion"]?.flag ?? true
-      quirks.realTimeStatus = known?["real-time-status"]?.flag ?? true
-      quirks.automaticStatus = known?["automatic-status"]?.flag ?? true
-      quirks.hasCutter = known?["cutter"]?.flag ?? true
-      quirks.printsQR = known?["prints-qr"]?.flag ?? true
-      let paper = entry["paper"]?.millimetres ?? 80
-      if paper != 80 && paper != 58, let place = entry["paper"] {
-        faults.add(.valueOutOfRange, at: place, "paper is 58 mm or 80 mm wide")
+      let model = entry["model"].flatMap {
+        models.definition(named: $0, shape: HallShapes.printerModel)
       }
+      let paper = self.paper(entry["paper"]) ?? self.paper(model?["paper"]) ?? 80
       return PrinterPlan(
         id: PrinterID(name), name: entry["name"]?.localized ?? LocalizedText(zh: name, en: name),
-        serial: serial(entry["serial"]), dots: paper == 58 ? 384 : 576, quirks: quirks)
+        serial: serial(entry["serial"]), dots: paper == 58 ? 384 : 576,
+        quirks: quirks([entry["quirks"], model?["quirks"]]))
     }
+  }
+
+  private func paper(_ entry: Entry?) -> Int? {
+    guard let entry, let width = entry.millimetres else { return nil }
+    if width != 80 && width != 58 {
+      faults.add(.valueOutOfRange, at: entry, "paper is 58 mm or 80 mm wide")
+    }
+    return width
+  }
+
+  /// The first of the tables that says something about a quirk has it.
+  private func quirks(_ tables: [Entry?]) -> PrinterQuirks {
+    func knows(_ key: String) -> Bool { tables.compactMap { $0?[key]?.flag }.first ?? true }
+    return PrinterQuirks(
+      reportsCompletion: knows("reports-completion"), realTimeStatus: knows("real-time-status"),
+      automaticStatus: knows("automatic-status"), hasCutter: knows("cutter"),
+      printsQR: knows("prints-qr"))
   }
 
   func boards() -> [BoardPlan] {
@@ -136,9 +147,8 @@ extension PlanBuilder {
     let entry = root["service"]
     var plan = ServicePlan()
     if let listen = entry?["listen"], let text = listen.text {
-      let parts = text.split(separator: ":")
-      if parts.count == 2, let port = Int(parts[1]), (1...65_535).contains(port) {
-        plan.listenHost = String(parts[0])
+      if let (host, port) = Self.address(text) {
+        plan.listenHost = host
         plan.listenPort = port
       } else {
         faults.add(.typeWrong, at: listen, "\"\(text)\" is no HOST:PORT; write 127.0.0.1:8080")
@@ -147,7 +157,28 @@ extension PlanBuilder {
     plan.socket = expanded(entry?["socket"])
     plan.journalCapBytes = entry?["journal-cap"]?.bytes ?? plan.journalCapBytes
     plan.retention = entry?["retention"]?.duration ?? plan.retention
-    plan.publicURL = entry?["public-url"]?.text
+    if let url = entry?["public-url"], let text = url.text {
+      let isURL = text.wholeMatch(of: /https?:\/\/[A-Za-z0-9.:\[\]-]+(\/[^\s?#]*)?/) != nil
+      if !isURL {
+        faults.add(.typeWrong, at: url, "\"\(text)\" is no web address; write http://hall.example.cn")
+      }
+      // Pages hang below it as `<url>/t/<code>`.
+      plan.publicURL = text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
     return plan
+  }
+
+  /// `127.0.0.1:8080` or `[::1]:8080`.
+  private static func address(_ text: String) -> (host: String, port: Int)? {
+    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+      (1...65_535).contains(port)
+    else { return nil }
+    var host = text[..<colon]
+    if host.hasPrefix("["), host.hasSuffix("]") {
+      host = host.dropFirst().dropLast()
+    } else if host.contains(":") {
+      return nil
+    }
+    return host.isEmpty ? nil : (String(host), port)
   }
 }

@@ -8,13 +8,19 @@ struct PlanBuilder {
   let root: Entry
   let faults: FaultList
   let profiles: ProfileStore
+  let models: Library
 
   func build() -> HallPlan {
     let rules = self.rules()
+    var kinds: [String: SensorRules.Kind] = [:]
+    for (name, sensor) in members("sensors") {
+      kinds[name] = sensor["kind"]?.text.flatMap { SensorRules.Kind(rawValue: $0) }
+    }
     let roles = RoleReader(
-      faults: faults, windows: rules.windows.map(\.id.rawValue),
-      panels: rules.panels.map(\.id.rawValue), services: rules.services.map(\.code.rawValue),
-      classes: rules.classes.map(\.code.rawValue), sensors: rules.sensors.map(\.id.rawValue))
+      faults: faults, windows: rules.windows.map(\.id.rawValue), panels: rules.panels,
+      services: rules.services.map(\.code.rawValue),
+      classes: rules.classes.map(\.code.rawValue), sensorKinds: kinds,
+      sensors: rules.sensors.map(\.id.rawValue))
     return HallPlan(
       rules: rules, buses: buses(), modbusDevices: devices(roles), chips: chips(roles),
       printers: printers(), boards: boards(), service: service())
@@ -24,22 +30,28 @@ struct PlanBuilder {
     root[section]?.members ?? []
   }
 
-  /// Replaces `${NAME}` from the environment.
+  /// Replaces `${NAME}` from the environment, once: a value's own `${` stays as it is.
   func expanded(_ entry: Entry?) -> String? {
-    guard let entry, var text = entry.text else { return nil }
-    while let start = text.firstRange(of: "${"),
-      let end = text[start.upperBound...].firstIndex(of: "}")
-    {
-      let name = String(text[start.upperBound..<end])
-      guard let value = getenv(name).map({ String(cString: $0) }), !value.contains("${") else {
-        faults.add(
-          .variableUnset, at: entry,
-          "the environment has no \(name); set it or write the path itself")
+    guard let entry, let text = entry.text else { return nil }
+    var result = ""
+    var rest = text[...]
+    while let start = rest.firstRange(of: "${") {
+      guard let end = rest[start.upperBound...].firstIndex(of: "}") else {
+        faults.add(.variableUnset, at: entry, "\"${\" has no \"}\"")
         return nil
       }
-      text.replaceSubrange(start.lowerBound...end, with: value)
+      let name = String(rest[start.upperBound..<end])
+      guard !name.isEmpty, let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty
+      else {
+        faults.add(
+          .variableUnset, at: entry,
+          "the environment has no \(name); set it or write the value itself")
+        return nil
+      }
+      result += rest[..<start.lowerBound] + value
+      rest = rest[rest.index(after: end)...]
     }
-    return text
+    return result + rest
   }
 
   func reference(_ entry: Entry?, to section: String, called what: String) -> String? {

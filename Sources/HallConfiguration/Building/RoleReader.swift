@@ -6,15 +6,17 @@ import HallPorts
 struct RoleReader {
   let faults: FaultList
   let windows: [String]
-  let panels: [String]
+  let panels: [PanelRules]
   let services: [String]
   let classes: [String]
+  /// Kinds that the shape check refused are missing.
+  let sensorKinds: [String: SensorRules.Kind]
   let sensors: [String]
 
   func input(_ entry: Entry) -> InputRole? {
-    let words = words(entry)
+    guard let words = words(entry) else { return nil }
     switch (words.first, words.count) {
-    case ("sensor", 2): return sensor(entry).map { .sensor($0) }
+    case ("sensor", 2): return sensor(entry, isAnalogue: false).map { .sensor($0) }
     case ("window", 3):
       guard known(words[1], among: windows, "window", entry),
         known(words[2], among: PadKey.allCases.map(\.rawValue), "key", entry),
@@ -23,10 +25,17 @@ struct RoleReader {
       return .pad(WindowID(words[1]), key)
     case ("panel", 3), ("panel", 4):
       let ticketClass = words.count == 4 ? words[3] : ClassCode.ordinary.rawValue
-      guard known(words[1], among: panels, "panel", entry),
+      guard known(words[1], among: panels.map(\.id.rawValue), "panel", entry),
         known(words[2], among: services, "service", entry),
         known(ticketClass, among: classes, "class", entry)
       else { return nil }
+      if let panel = panels.first(where: { $0.id.rawValue == words[1] }),
+        !panel.services.contains(ServiceCode(words[2])), !panel.services.isEmpty
+      {
+        faults.add(
+          .roleInvalid, at: entry, "the panel \(panel.id) does not offer \(words[2])"
+            + NearestName.hint(words[2], among: panel.services.map(\.rawValue)))
+      }
       return .panel(
         PanelID(words[1]), service: ServiceCode(words[2]), ticketClass: ClassCode(ticketClass))
     default:
@@ -36,7 +45,7 @@ struct RoleReader {
   }
 
   func output(_ entry: Entry) -> OutputRole? {
-    let words = words(entry)
+    guard let words = words(entry) else { return nil }
     switch (words.first, words.count) {
     case ("door-release", 1): return .doorRelease
     case ("siren", 1): return .siren
@@ -45,7 +54,7 @@ struct RoleReader {
       let window = WindowID(words[1])
       return words[2] == "call-lamp" ? .callLamp(window) : .openLamp(window)
     case ("panel", 3) where words[2] == "ready":
-      guard known(words[1], among: panels, "panel", entry) else { return nil }
+      guard known(words[1], among: panels.map(\.id.rawValue), "panel", entry) else { return nil }
       return .panelReady(PanelID(words[1]))
     default:
       return invalid(
@@ -54,27 +63,37 @@ struct RoleReader {
     }
   }
 
-  func sensor(_ entry: Entry) -> SensorID? {
-    let words = words(entry)
+  /// The sensor that a profile's value feeds.
+  func value(_ entry: Entry) -> SensorID? { sensor(entry, isAnalogue: true) }
+
+  private func sensor(_ entry: Entry, isAnalogue: Bool) -> SensorID? {
+    guard let words = words(entry) else { return nil }
     guard words.count == 2, words[0] == "sensor" else {
       return invalid(entry, "\"sensor server-room\"")
     }
-    return known(words[1], among: sensors, "sensor", entry) ? SensorID(words[1]) : nil
+    guard known(words[1], among: sensors, "sensor", entry) else { return nil }
+    if let kind = sensorKinds[words[1]], kind.isAnalogue != isAnalogue {
+      faults.add(
+        .roleInvalid, at: entry, "the sensor \(words[1]) is a \(kind.rawValue) sensor: it hangs on "
+          + (kind.isAnalogue ? "a value of a device, not on a contact" : "a contact, not on a value"))
+    }
+    return SensorID(words[1])
   }
 
   func display(_ entry: Entry) -> ModbusDevicePlan.Display? {
-    let words = words(entry)
+    guard let words = words(entry) else { return nil }
     switch (words.first, words.count) {
     case ("window", 2):
       return known(words[1], among: windows, "window", entry) ? .window(WindowID(words[1])) : nil
     case ("panel", 2):
-      return known(words[1], among: panels, "panel", entry) ? .panel(PanelID(words[1])) : nil
+      return known(words[1], among: panels.map(\.id.rawValue), "panel", entry)
+        ? .panel(PanelID(words[1])) : nil
     default: return invalid(entry, "\"window 3\" or \"panel lobby\"")
     }
   }
 
-  private func words(_ entry: Entry) -> [String] {
-    (entry.text ?? "").split(separator: " ").map(String.init)
+  private func words(_ entry: Entry) -> [String]? {
+    entry.text?.split(separator: " ").map(String.init)
   }
 
   private func known(
@@ -92,5 +111,15 @@ struct RoleReader {
       .roleInvalid, at: entry,
       "\"\(entry.text ?? "")\" is not understood; write \(examples)")
     return nil
+  }
+}
+
+extension SensorRules.Kind {
+  /// Measures; the others are open or closed.
+  var isAnalogue: Bool {
+    switch self {
+    case .temperature, .humidity, .analogue: true
+    case .door, .motion, .glass, .smoke, .water, .panic: false
+    }
   }
 }

@@ -2,8 +2,8 @@ import Foundation
 import HallDomain
 import HallPorts
 
-/// What only the whole file can tell: double names and addresses, ranges that overlap, services
-/// that nobody serves.
+/// What only the whole file can tell of the hall's rules: services that nobody serves, numbers
+/// that come twice, keys that do not suit a kind. `WireChecks` does the same for the wires.
 struct CrossChecks {
   let root: Entry
   let plan: HallPlan
@@ -12,183 +12,158 @@ struct CrossChecks {
   func run() {
     timeZone()
     services()
+    repeated()
     numbers()
-    slaves()
-    wires()
-    deviceNames()
-    roles()
-    universes()
-    bauds()
+    sensors()
+    classes()
   }
 
   private func entry(_ section: String, _ name: String) -> Entry {
     root[section]?[name] ?? root
   }
 
+  /// The daemon reads its zone from the same folder (TZif files, RFC 8536); names outside of it,
+  /// and those that count leap seconds, are none.
   private func timeZone() {
     guard let entry = root["hall"]?["time-zone"], let name = entry.text else { return }
-    if TimeZone(identifier: name) != nil && name.contains("/") || name == "UTC" { return }
+    let folder = "/usr/share/zoneinfo"
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    let isName = parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") } && parts[0] != "right"
+    if isName, let file = FileHandle(forReadingAtPath: "\(folder)/\(name)") {
+      defer { try? file.close() }
+      if let start = try? file.read(upToCount: 4), start == Data("TZif".utf8) { return }
+    }
+    let table = (try? String(contentsOfFile: "\(folder)/zone.tab", encoding: .utf8)) ?? ""
+    let known = table.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap { line in
+      line.split(separator: "\t").dropFirst(2).first.map(String.init)
+    }
     faults.add(
       .timeZoneUnknown, at: entry, "there is no time zone \"\(name)\""
-        + NearestName.hint(name, among: TimeZone.knownTimeZoneIdentifiers))
+        + NearestName.hint(name, among: ["UTC"] + known))
   }
 
   private func services() {
-    let served = Set(plan.rules.windows.flatMap { $0.serves.map(\.service) })
-    for service in plan.rules.services where !served.contains(service.code) {
-      faults.add(
-        .serviceNotReached, at: entry("services", service.code.rawValue),
-        "no window serves it: its tickets would wait for ever")
+    for section in ["services", "windows"] {
+      if let place = root[section], place.node.mapping?.isEmpty ?? false {
+        faults.add(.keyMissing, at: place, "a hall has at least one of its \(section)")
+      }
     }
     for window in plan.rules.windows where window.serves.isEmpty {
       let place = entry("windows", window.id.rawValue)
       guard place["serves"]?.node.sequence?.isEmpty ?? false else { continue }
-      faults.add(.windowIdle, at: place, "it serves nothing")
+      faults.add(.windowIdle, at: place, "it serves nothing; name services or take it out")
+    }
+    for panel in plan.rules.panels where panel.services.isEmpty {
+      let place = entry("panels", panel.id.rawValue)
+      guard place["services"]?.node.sequence?.isEmpty ?? false else { continue }
+      faults.add(.panelIdle, at: place, "it offers nothing; name services or take it out")
+    }
+    // Behind a misspelt service or window it would only be a consequence.
+    let isWhole = plan.rules.windows.allSatisfy {
+      entry("windows", $0.id.rawValue)["serves"]?.node.sequence?.count == $0.serves.count
+    }
+    guard isWhole, !plan.rules.windows.isEmpty else { return }
+    let served = Set(plan.rules.windows.flatMap { $0.serves.map(\.service) })
+    for service in plan.rules.services where !served.contains(service.code) {
+      faults.add(
+        .serviceNotReached, at: entry("services", service.code.rawValue),
+        "no window serves it: its tickets would wait for ever; add it to a window's \"serves\"")
+    }
+  }
+
+  /// Lists in which a name may stand once.
+  private func repeated() {
+    for (section, key) in [("windows", "serves"), ("panels", "services"), ("zones", "sensors")] {
+      for (_, member) in root[section]?.members ?? [] {
+        var seen: Set<String> = []
+        for item in member[key]?.items ?? [] {
+          guard let name = item.text?.split(separator: " ").first.map(String.init) else { continue }
+          if !seen.insert(name).inserted {
+            faults.add(.referenceDouble, at: item, "\"\(name)\" stands in this list already")
+          }
+        }
+      }
     }
   }
 
   private func numbers() {
     let services = plan.rules.services
     for (index, service) in services.enumerated() {
+      let place = entry("services", service.code.rawValue)
       let mine = service.numbering
-      for other in services[..<index] {
-        let theirs = other.numbering
-        if mine.prefix == theirs.prefix && mine.first <= theirs.last && theirs.first <= mine.last {
-          faults.add(
-            .numbersOverlap, at: entry("services", service.code.rawValue),
-            "its numbers \(mine.prefix)\(mine.first) to \(mine.prefix)\(mine.last) overlap with "
-              + "those of \(other.code)")
-        }
-      }
-    }
-  }
-
-  private func slaves() {
-    var seen: [String: DeviceID] = [:]
-    for device in plan.modbusDevices {
-      let key = "\(device.bus)/\(device.slave)"
-      if let other = seen[key] {
-        let place = entry("devices", device.id.rawValue)
+      if let other = services[..<index].first(where: { mine.canEqual($0.numbering) }) {
         faults.add(
-          .slaveDouble, at: place["slave"] ?? place,
-          "slave \(device.slave) of bus \(device.bus) is \(other) already")
+          .numbersOverlap, at: place,
+          "its numbers \(mine.text) can be the same as those of \(other.code), "
+            + "\(other.numbering.text); give it another prefix or range")
       }
-      seen[key] = device.id
-    }
-  }
-
-  /// Each tty and each Modbus TCP peer is one wire.
-  private func wires() {
-    var seen: [String: String] = [:]
-    func check(_ wire: String, _ owner: String, _ place: Entry) {
-      if wire.isEmpty { return }
-      if let other = seen[wire] {
-        faults.add(.wireDouble, at: place, "\(wire) is used by \(other) already")
-      }
-      seen[wire] = owner
-    }
-    for bus in plan.buses {
-      let place = entry("buses", bus.name)
-      switch bus.wire {
-      case .rtu(let line): check(line.device, "bus \(bus.name)", place["serial"] ?? place)
-      case .tcp(let host, let port):
-        check(host.isEmpty ? "" : "\(host):\(port)", "bus \(bus.name)", place["tcp"] ?? place)
-      }
-    }
-    for printer in plan.printers {
-      let place = entry("printers", printer.id.rawValue)
-      check(printer.serial.device, "printer \(printer.id)", place["serial"] ?? place)
-    }
-    for chip in plan.chips {
-      check(chip.device, "chip \(chip.name)", entry("gpio", chip.name)["device"] ?? root)
-    }
-  }
-
-  /// Devices of all sections share one space of names.
-  private func deviceNames() {
-    var seen: [String: String] = [:]
-    for section in ["devices", "gpio", "printers", "boards"] {
-      for (name, entry) in root[section]?.members ?? [] {
-        if let other = seen[name] {
-          faults.add(.nameDouble, at: entry, "\"\(name)\" is a name in \(other) already")
-        }
-        seen[name] = section
-      }
-    }
-  }
-
-  /// A sensor has one wire; a window's key may have several.
-  private func roles() {
-    var seen: [SensorID: String] = [:]
-    func check(_ sensor: SensorID, _ owner: String, _ place: Entry) {
-      if let other = seen[sensor] {
-        faults.add(.roleDouble, at: place, "the sensor \(sensor) hangs on \(other) already")
-      }
-      seen[sensor] = owner
-    }
-    for device in plan.modbusDevices {
-      let place = entry("devices", device.id.rawValue)
-      for (name, role) in device.inputs.sorted(by: { $0.key < $1.key }) {
-        if case .sensor(let id) = role {
-          check(id, device.id.rawValue, place["inputs"]?[name] ?? place)
-        }
-      }
-      for (name, id) in device.values.sorted(by: { $0.key < $1.key }) {
-        check(id, device.id.rawValue, place["values"]?[name] ?? place)
-      }
-    }
-    for chip in plan.chips {
-      for line in chip.lines {
-        if case .input(.sensor(let id)) = line.role {
-          check(id, "line \(line.line)", entry("gpio", chip.name)["lines"]?[line.line] ?? root)
-        }
-      }
-    }
-  }
-
-  private func universes() {
-    var taken: [(board: BoardPlan, range: ClosedRange<Int>)] = []
-    for board in plan.boards {
-      let place = entry("boards", board.id.rawValue)
-      let count = (board.width * board.height + 169) / 170
-      let range = board.firstUniverse...(board.firstUniverse + count - 1)
-      if range.upperBound > 63_999 {
+      guard mine.first <= mine.last else { continue }
+      let count = mine.usableCount
+      if count < service.dailyQuota ?? 1 {
+        let wanted = service.dailyQuota.map { "a quota of \($0)" } ?? "its tickets"
         faults.add(
-          .valueOutOfRange, at: place, "it needs universes \(range); they end at 63999")
+          .numbersTooFew, at: place["quota"] ?? place["numbers"] ?? place,
+          "there are \(count) numbers for \(wanted); widen the range or skip fewer")
       }
-      for other in taken
-      where other.board.host == board.host && other.board.port == board.port
-        && other.range.overlaps(range)
-      {
-        faults.add(
-          .universesOverlap, at: place,
-          "its universes \(range) overlap with those of \(other.board.id)")
-      }
-      taken.append((board, range))
     }
   }
 
-  /// Below 1200 a byte takes longer than a slave may pause within a frame; a UART divides its
-  /// clock of 1.8432 MHz x 16 evenly up to 921600, converters go to 4 MBd in their own steps.
-  private func bauds() {
-    let known: Set = [
-      300, 600, 1200, 2400, 4800, 9600, 14_400, 19_200, 28_800, 38_400, 57_600, 76_800, 115_200,
-      230_400, 460_800, 500_000, 576_000, 921_600, 1_000_000, 1_500_000, 2_000_000, 3_000_000,
-      4_000_000,
-    ]
-    func check(_ baud: Int, _ place: Entry?) {
-      guard let place, !known.contains(baud), (300...4_000_000).contains(baud) else { return }
-      faults.add(
-        .baudImpossible, at: place, "no UART divides its clock to \(baud) baud"
-          + NearestName.hint("\(baud)", among: known.sorted().map(String.init)))
-    }
-    for bus in plan.buses {
-      if case .rtu(let line) = bus.wire {
-        check(line.baud, entry("buses", bus.name)["serial"]?["baud"])
+  private func sensors() {
+    for sensor in plan.rules.sensors {
+      let place = entry("sensors", sensor.id.rawValue)
+      guard place["kind"]?.text != nil else { continue }
+      if sensor.kind != .door { unsuitable(place, ["open-limit"], "a door") }
+      if !sensor.kind.isAnalogue {
+        unsuitable(place, ["low", "high", "hysteresis", "unit"], "an analogue sensor")
       }
     }
-    for printer in plan.printers {
-      check(printer.serial.baud, entry("printers", printer.id.rawValue)["serial"]?["baud"])
+  }
+
+  private func classes() {
+    for (_, place) in root["classes"]?.members ?? [] where place["kind"]?.text == "priority" {
+      unsuitable(
+        place, ["earliest-check-in", "latest-check-in", "late-penalty"], "an appointment")
+    }
+  }
+
+  private func unsuitable(_ place: Entry, _ keys: [String], _ what: String) {
+    for key in keys {
+      guard let found = place[key] else { continue }
+      faults.add(.keyUnsuitable, at: found, "\"\(key)\" has a meaning for \(what) only")
+    }
+  }
+}
+
+extension Numbering {
+  /// `A001 to A999`
+  var text: String { "\(text(first)) to \(text(last))" }
+
+  private func text(_ number: Int) -> String {
+    let digits = String(number)
+    return prefix + String(repeating: "0", count: max(width - digits.count, 0)) + digits
+  }
+
+  /// Whether two services can give a ticket of the same text: `A1` + `01` is `A` + `101`.
+  func canEqual(_ other: Numbering) -> Bool {
+    guard first <= last, other.first <= other.last else { return false }
+    if prefix == other.prefix { return first <= other.last && other.first <= last }
+    let (short, long) = prefix.count < other.prefix.count ? (self, other) : (other, self)
+    let between = long.prefix.dropFirst(short.prefix.count)
+    guard long.prefix.hasPrefix(short.prefix), between.count + long.width == short.width,
+      between.allSatisfy({ $0.isASCII && $0.isNumber }), let front = Int(between)
+    else { return false }
+    var base = front
+    for _ in 0..<long.width { base *= 10 }
+    return base + long.first <= short.last && short.first <= base + long.last
+  }
+
+  /// Numbers of the range that contain none of the skipped ones.
+  var usableCount: Int {
+    if skipping.isEmpty { return last - first + 1 }
+    let skipped = skipping.map(String.init)
+    return (first...last).count { number in
+      let digits = String(number)
+      return !skipped.contains { digits.contains($0) }
     }
   }
 }

@@ -1,12 +1,18 @@
 import HallDomain
 import Yams
 
-/// A node of a YAML file with its place. Readers answer nil where the node is of another type:
-/// the shape check has told that already.
+/// The values of one file that the shape check refused.
+final class Condemned {
+  fileprivate var paths: Set<String> = []
+}
+
+/// A node of a YAML file with its place. Readers answer nil where the node is of another type or
+/// was condemned: that was told already, and nobody may calculate with such a value.
 struct Entry {
   let node: Node
   let file: String
   let path: String
+  var condemned = Condemned()
   /// Where the key stands, for a mapping's member.
   var keyLine: Int?
 
@@ -24,10 +30,12 @@ struct Entry {
     return mapping.map { ($0.key.scalar?.string ?? "", member($0.key, $0.value)) }
   }
 
+  var isList: Bool { node.sequence != nil }
+
   var items: [Entry] {
     guard let sequence = node.sequence else { return [] }
     return sequence.enumerated().map { index, node in
-      Entry(node: node, file: file, path: "\(path)[\(index)]")
+      Entry(node: node, file: file, path: "\(path)[\(index)]", condemned: condemned)
     }
   }
 
@@ -35,13 +43,25 @@ struct Entry {
     let name = key.scalar?.string ?? "?"
     return Entry(
       node: value, file: file, path: path.isEmpty ? name : "\(path).\(name)",
-      keyLine: key.mark?.line ?? value.mark?.line)
+      condemned: condemned, keyLine: key.mark?.line ?? value.mark?.line)
   }
 
   // MARK: - Scalars
 
   var isScalar: Bool { node.scalar != nil }
-  var text: String? { node.scalar?.string }
+
+  /// `key:`, `key: ~` and `key: null`: nothing is written there.
+  var isNothing: Bool {
+    guard let scalar = node.scalar, scalar.style == .plain else { return false }
+    return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+  }
+
+  var text: String? {
+    isNothing || condemned.paths.contains(path) ? nil : node.scalar?.string
+  }
+
+  /// Its value is at fault: readers behave from now on as if it were not there.
+  func condemn() { condemned.paths.insert(path) }
 
   var integer: Int? { text.flatMap { Int($0) } }
 
@@ -59,7 +79,9 @@ struct Entry {
     return LocalizedText(zh: zh, en: en)
   }
 
-  var duration: Duration? { text.flatMap { Quantity.duration.parse($0) }.map { .nanoseconds($0) } }
+  var duration: Duration? {
+    text.flatMap { Quantity.duration.parse($0) }.map { .nanoseconds($0) }
+  }
   var bytes: Int64? { text.flatMap { Quantity.bytes.parse($0) } }
   var percent: Int? { text.flatMap { Quantity.percent.parse($0) }.map { Int($0) } }
   var millimetres: Int? { text.flatMap { Quantity.length.parse($0) }.map { Int($0) } }

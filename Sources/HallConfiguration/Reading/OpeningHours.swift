@@ -12,7 +12,12 @@ enum OpeningHours {
 
   /// A day's own line goes before `weekdays`, that before `daily`.
   static func spans(_ hours: Entry, faults: FaultList) -> [OpeningSpan] {
-    Weekday.allCases.flatMap { day -> [OpeningSpan] in
+    let all = hours.members.flatMap(\.entry.items)
+    if all.isEmpty, hours.node.mapping != nil, hours.members.allSatisfy({ $0.entry.isList }) {
+      faults.add(
+        .hoursNone, at: hours, "these hours never open; leave \"hours\" out to open all day")
+    }
+    return Weekday.allCases.flatMap { day -> [OpeningSpan] in
       let isWorkday = day != .saturday && day != .sunday
       guard let entry = hours[day.rawValue] ?? (isWorkday ? hours["weekdays"] : nil)
         ?? hours["daily"]
@@ -21,7 +26,9 @@ enum OpeningHours {
       for item in entry.items {
         guard let (from, until) = span(item.text ?? "") else { continue }
         if from >= until {
-          faults.add(.hoursReversed, at: item, "these hours end before they begin")
+          faults.add(
+            .hoursReversed, at: item, "these hours end before they begin; hours over midnight are "
+              + "written as two: 22:00-24:00 and 00:00-02:00 of the next day")
         } else if spans.contains(where: { from < $0.until && $0.from < until }) {
           faults.add(.hoursOverlap, at: item, "these hours overlap with others of the day")
         } else {

@@ -23,15 +23,24 @@ enum Quantity: String, CaseIterable, Sendable {
     }
   }
 
-  /// Nil when there is no number, no unit or another unit.
+  /// Nil when there is no number, no unit or another unit. What no Int64 holds is its largest.
   func parse(_ text: String) -> Int64? {
     let number = text.prefix { $0.isNumber || $0 == "." || $0 == "-" }
     let unit = text[number.endIndex...].drop { $0 == " " }
-    guard let milli = Decimal3(number)?.milli, milli >= 0,
+    guard let milli = Decimal3(number)?.milli,
       let factor = units.first(where: { $0.name == unit })?.factor
     else { return nil }
-    let (product, overflow) = Int64(milli).multipliedReportingOverflow(by: factor)
-    return overflow ? nil : product / 1000
+    // Thousandths times nanoseconds would pass Int64 after 106 days.
+    let (whole, overflow) = Int64(milli / 1000).multipliedReportingOverflow(by: factor)
+    if overflow { return milli < 0 ? .min : .max }
+    let (sum, passed) = whole.addingReportingOverflow(Int64(milli % 1000) * factor / 1000)
+    return passed ? (milli < 0 ? .min : .max) : sum
+  }
+
+  /// A value that the code itself writes.
+  func known(_ text: String) -> Int64 {
+    guard let value = parse(text) else { preconditionFailure("\(text) is no \(rawValue)") }
+    return value
   }
 
   var example: String {

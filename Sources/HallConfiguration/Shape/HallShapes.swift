@@ -48,11 +48,15 @@ enum HallShapes {
         "what \"next\" does to a ticket that was called and not started (finish)"),
       .optional(
         "after-no-show", .choice(["recall-list", "rejoin", "end"]), "(recall-list)"),
-      .optional("recall-list-expiry", .quantity(.duration), "(30 min)"),
-      .optional("rejoin-credit", .quantity(.percent), "part of the class's credit kept (50 %)"),
+      .optional("recall-list-expiry", .quantity(.duration, from: "1 min", to: "24 h"), "(30 min)"),
+      .optional(
+        "rejoin-credit", .quantity(.percent, from: "0 %", to: "100 %"),
+        "part of the class's credit kept (50 %)"),
       .optional("rejoin-limit", .integer(0...10), "how often a ticket may re-join (2)"),
       .optional("transfer-age", .choice(["keep", "now", "now-with-credit"]), "(keep)"),
-      .optional("park-limit", .quantity(.duration), "then a parked ticket waits again (2 h)"),
+      .optional(
+        "park-limit", .quantity(.duration, from: "1 min", to: "24 h"),
+        "then a parked ticket waits again (2 h)"),
     ])
 
   static let ticketClass = KeyTable(
@@ -60,10 +64,18 @@ enum HallShapes {
     [
       .required("name", .localized, "printed on its tickets"),
       .required("kind", .choice(["priority", "appointment"]), "how it is ordered"),
-      .optional("credit", .quantity(.duration), "so much earlier it counts as arrived"),
-      .optional("earliest-check-in", .quantity(.duration), "before the slot (30 min)"),
-      .optional("latest-check-in", .quantity(.duration), "after the slot, on time (10 min)"),
-      .optional("late-penalty", .quantity(.duration), "added to a late appointment's slot"),
+      .optional(
+        "credit", .quantity(.duration, from: "0 min", to: "12 h"),
+        "so much earlier it counts as arrived"),
+      .optional(
+        "earliest-check-in", .quantity(.duration, from: "0 min", to: "12 h"),
+        "before the slot (30 min)"),
+      .optional(
+        "latest-check-in", .quantity(.duration, from: "0 min", to: "12 h"),
+        "after the slot, on time (10 min)"),
+      .optional(
+        "late-penalty", .quantity(.duration, from: "0 min", to: "12 h"),
+        "added to a late appointment's slot"),
     ])
 
   static let service = KeyTable(
@@ -73,7 +85,9 @@ enum HallShapes {
       .optional("numbers", .table(numbers), "how its tickets are counted"),
       .optional("hours", .table(hours), "open hours; without them whenever the hall is"),
       .optional("quota", .integer(1...99_999), "tickets a day"),
-      .optional("handling", .quantity(.duration), "expected handling time (5 min)"),
+      .optional(
+        "handling", .quantity(.duration, from: "10 s", to: "8 h"),
+        "expected handling time (5 min)"),
     ])
 
   static let numbers = KeyTable(
@@ -117,7 +131,9 @@ enum HallShapes {
     [
       .required("name", .localized, "shown in alarms"),
       .required("kind", .choice(SensorRules.Kind.allCases.map(\.rawValue)), "what it is"),
-      .optional("open-limit", .quantity(.duration), "doors: alarm when open for longer"),
+      .optional(
+        "open-limit", .quantity(.duration, from: "1 s", to: "24 h"),
+        "doors: alarm when open for longer"),
       .optional("low", .decimal, "analogue: alarm below, in its unit"),
       .optional("high", .decimal, "analogue: alarm above, in its unit"),
       .optional("hysteresis", .decimal, "analogue: so far back before the alarm clears"),

@@ -17,11 +17,11 @@ enum JSONSchema {
 
   private static func schema(_ shape: Shape) -> [String: Any] {
     switch shape {
-    case .text: ["type": ["string", "number"], "minLength": 1]
+    case .text: ["type": ["string", "number"], "minLength": 1, "maxLength": Limits.textLength]
     case .localized:
       [
         "anyOf": [
-          ["type": "string", "minLength": 1],
+          ["type": "string", "minLength": 1, "maxLength": Limits.textLength],
           schema(
             .table(
               KeyTable(
@@ -32,20 +32,32 @@ enum JSONSchema {
       ["type": "integer", "minimum": range.lowerBound, "maximum": range.upperBound]
     case .decimal: ["type": "number"]
     case .flag: ["type": "boolean"]
-    case .quantity(let quantity):
+    case .quantity(let quantity, let from, let to):
       [
-        "type": "string",
+        "type": "string", "$comment": "from \(from) to \(to)",
         "pattern": "^[0-9]+(\\.[0-9]{1,3})? *("
           + quantity.units.map(\.name).joined(separator: "|") + ")$",
         "examples": [quantity.example],
       ]
-    // YAML 1.1 readers make numbers of 08:30 and dates of 2026-10-01; both stay allowed.
-    case .time: ["type": ["string", "integer"]]
-    case .date: [:]
-    case .span: ["type": "string", "pattern": "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$"]
+    // An editor that reads YAML 1.1 makes a number of 08:30: that stays allowed.
+    case .time:
+      [
+        "type": ["string", "integer"],
+        "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$",
+      ]
+    case .date: ["type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"]
+    case .span:
+      [
+        "type": "string",
+        "pattern": "^[0-9]{2}:[0-9]{2}(:[0-9]{2})?-[0-9]{2}:[0-9]{2}(:[0-9]{2})?$",
+      ]
     case .choice(let known): ["enum": known]
     case .list(let item): ["type": "array", "items": schema(item)]
-    case .named(let value): ["type": "object", "additionalProperties": schema(value)]
+    case .named(let value):
+      [
+        "type": "object", "additionalProperties": schema(value),
+        "propertyNames": ["maxLength": Limits.nameLength, "pattern": "^[^./\\s][^/\\s]*$"],
+      ]
     case .table(let table): object(table)
     }
   }

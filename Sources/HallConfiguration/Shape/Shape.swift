@@ -8,7 +8,8 @@ indirect enum Shape: Sendable {
   /// A decimal number with at most three places.
   case decimal
   case flag
-  case quantity(Quantity)
+  /// A number with its unit, between two values written the same way.
+  case quantity(Quantity, from: String, to: String)
   /// `08:30`
   case time
   /// `2026-10-01`

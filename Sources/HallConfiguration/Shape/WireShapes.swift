@@ -24,8 +24,10 @@ extension HallShapes {
     [
       .optional("serial", .table(serial), "Modbus RTU on a serial line"),
       .optional("tcp", .table(peer), "Modbus TCP"),
-      .optional("turnaround", .quantity(.duration), "how long slaves take to answer (5 ms)"),
-      .optional("response-timeout", .quantity(.duration), "(100 ms)"),
+      .optional(
+        "turnaround", .quantity(.duration, from: "0 ms", to: "1 s"),
+        "how long slaves take to answer (5 ms)"),
+      .optional("response-timeout", .quantity(.duration, from: "1 ms", to: "10 s"), "(100 ms)"),
       .optional("retries", .integer(0...5), "after a time-out or a garbled answer (1)"),
     ])
 
@@ -49,7 +51,9 @@ extension HallShapes {
       .optional("output", .text, "when it is active: door-release"),
       .optional("active-low", .flag, "a contact to ground (false)"),
       .optional("pull", .choice(GPIOLinePlan.Pull.allCases.map(\.rawValue)), "(as-is)"),
-      .optional("debounce", .quantity(.duration), "a level must hold so long (20 ms)"),
+      .optional(
+        "debounce", .quantity(.duration, from: "0 ms", to: "10 s"),
+        "a level must hold so long (20 ms)"),
     ])
 
   static let chip = KeyTable(
@@ -69,13 +73,23 @@ extension HallShapes {
       .optional("prints-qr", .flag, "draws QR codes itself (true)"),
     ])
 
+  static let printerModel = KeyTable(
+    "What a printer model knows.",
+    [
+      .required("name", .localized, "maker and model"),
+      .required("source", .text, "public documentation"),
+      .optional("paper", .quantity(.length, from: "58 mm", to: "80 mm"), "(80 mm)"),
+      .optional("quirks", .table(quirks), "what it does not know"),
+    ])
+
   static let printer = KeyTable(
     "",
     [
       .optional("name", .localized, "what staff call it"),
       .required("serial", .table(serial), "its line"),
-      .optional("paper", .quantity(.length), "80 mm or 58 mm (80 mm)"),
-      .optional("quirks", .table(quirks), "what it does not know"),
+      .optional("paper", .quantity(.length, from: "58 mm", to: "80 mm"), "80 mm or 58 mm (80 mm)"),
+      .optional("model", .text, "a file of printers, without .yaml"),
+      .optional("quirks", .table(quirks), "what it does not know, instead of the model's"),
     ])
 
   static let board = KeyTable(
@@ -101,8 +115,12 @@ extension HallShapes {
     [
       .optional("listen", .text, "HOST:PORT of pages and API (127.0.0.1:8080)"),
       .optional("socket", .text, "Unix socket of hallctl"),
-      .optional("journal-cap", .quantity(.bytes), "most disk for the journal (512 MiB)"),
-      .optional("retention", .quantity(.duration), "how long days are kept at least (90 d)"),
+      .optional(
+        "journal-cap", .quantity(.bytes, from: "16 MiB", to: "1024 GiB"),
+        "most disk for the journal (512 MiB)"),
+      .optional(
+        "retention", .quantity(.duration, from: "1 d", to: "3660 d"),
+        "how long days are kept at least (90 d)"),
       .optional("public-url", .text, "where phones reach the pages: printed as QR code"),
     ])
 
@@ -121,8 +139,8 @@ extension HallShapes {
       .optional("outputs", .named(.text), "lamps and relays: \"coil 0\""),
       .optional("display", .table(display), "characters or digits"),
       .optional("values", .named(.table(value)), "analogue values"),
-      .optional("key-period", .quantity(.duration), "(100 ms)"),
-      .optional("value-period", .quantity(.duration), "(5 s)"),
+      .optional("key-period", .quantity(.duration, from: "5 ms", to: "10 s"), "(100 ms)"),
+      .optional("value-period", .quantity(.duration, from: "50 ms", to: "1 h"), "(5 s)"),
       .optional("max-registers", .integer(1...125), "in one request (125)"),
       .optional("writes-singly", .flag, "knows only FC05 and FC06 (false)"),
     ])
