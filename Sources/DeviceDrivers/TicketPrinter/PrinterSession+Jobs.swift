@@ -45,6 +45,10 @@ extension PrinterSession {
   /// Does the next thing that may be done now.
   mutating func proceed(at now: HallInstant) -> [Action] {
     guard lineFault == nil else { return [] }
+    if outgoing == nil, needsFlush {
+      let flush = [UInt8](repeating: 0, count: PrinterLimits.flush)
+      outgoing = Outgoing(purpose: .flush, bytes: flush, since: now)
+    }
     if outgoing == nil { ask(at: now) }
     var actions: [Action] = []
     if outgoing == nil, question == nil, cycle.isEmpty { actions += nextStep(at: now) }
@@ -65,7 +69,8 @@ extension PrinterSession {
     guard failure == nil, xoffSince == nil else { return [] }
     if case .due(let cut) = clearing {
       clearing = .sending
-      send(TicketBlocks.clearing(cut: cut, layout: layout), at: now)
+      outgoing = Outgoing(
+        purpose: .clearing, bytes: TicketBlocks.clearing(cut: cut, layout: layout), since: now)
       return []
     }
     guard clearing == .none, now >= startRetryAt else { return [] }
@@ -80,7 +85,7 @@ extension PrinterSession {
     }
     recoveryAt = now + PrinterLimits.recoveryPeriod
     outgoing = Outgoing(
-      bytes: ESCPOSCommand.realTimeRecovery(recovery).bytes, isUrgent: true, since: now)
+      purpose: .recovery, bytes: ESCPOSCommand.realTimeRecovery(recovery).bytes, since: now)
     if recovery == .clear, clearing == .none { clearing = .due(cut: false) }
     return true
   }
@@ -108,17 +113,21 @@ extension PrinterSession {
     guard xoffSince == nil else { return [] }
     current?.phase = .sending(block: next)
     if next == 1 { lastTicket = (job.id, job.ticket.preparation + job.ticket.blocks.joined()) }
-    send(next == 0 ? job.ticket.preparation : job.ticket.blocks[next - 1], at: now)
+    outgoing = Outgoing(
+      purpose: .block, bytes: next == 0 ? job.ticket.preparation : job.ticket.blocks[next - 1],
+      since: now)
     return []
   }
 
-  private mutating func send(_ bytes: [UInt8], at now: HallInstant) {
-    outgoing = Outgoing(bytes: bytes, isUrgent: false, since: now)
+  /// Gives up what is on its way, between commands or in the middle of one.
+  mutating func dropOutgoing() {
+    if let dropped = outgoing, dropped.index > 0 { needsFlush = true }
+    if clearing == .sending { clearing = .due(cut: true) }
+    outgoing = nil
   }
 
-  /// All bytes of a block (or of the clearing) were handed to the line.
+  /// All bytes of a block were handed to the line.
   mutating func blockLeft(at now: HallInstant) {
-    if clearing == .sending { clearing = .none }
     guard var job = current, case .sending(let block) = job.phase else { return }
     job.since = now
     if block < job.ticket.blocks.count {
@@ -174,7 +183,7 @@ extension PrinterSession {
   mutating func finish(_ outcome: PrintOutcome, at now: HallInstant) -> [Action] {
     guard let job = current else { return [] }
     current = nil
-    if outgoing?.isUrgent == false { outgoing = nil }
+    if outgoing?.purpose == .block { dropOutgoing() }
     if outcome != .printed { clearing = .due(cut: job.hasPrinted) }
     return end(job.id, outcome)
   }

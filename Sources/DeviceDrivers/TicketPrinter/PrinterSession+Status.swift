@@ -54,11 +54,10 @@ extension PrinterSession {
       actions += breakOff(.noAnswer, at: now)
     }
     if let sending = outgoing, now - sending.since >= PrinterLimits.stalled, xoffSince == nil {
-      outgoing = nil
+      dropOutgoing()
       question = nil
       cycle = []
       isAnswering = quirks.realTimeStatus ? false : isAnswering
-      if clearing == .sending { clearing = .due(cut: true) }
       actions += breakOff(.noAnswer, at: now)
     }
     actions += watchJob(at: now)
@@ -93,7 +92,7 @@ extension PrinterSession {
     let kind = cycle.removeFirst()
     question = Question(kind: kind, deadline: now + PrinterLimits.answerInJob)
     outgoing = Outgoing(
-      bytes: ESCPOSCommand.realTimeStatus(kind).bytes, isUrgent: true, since: now)
+      purpose: .question, bytes: ESCPOSCommand.realTimeStatus(kind).bytes, since: now)
   }
 
   private var isCycleDue: Bool {

@@ -72,14 +72,19 @@ struct PrinterSession {
 
   enum Clearing: Equatable { case none, due(cut: Bool), sending }
 
-  /// Bytes on their way: none of them is within another command.
+  /// Bytes on their way; the next ones leave when these have.
   struct Outgoing: Equatable {
+    enum Purpose { case question, recovery, block, clearing, flush }
+
+    var purpose: Purpose
     var bytes: [UInt8]
     var index = 0
     /// Handed to the line and not yet acknowledged.
     var inFlight = 0
-    var isUrgent: Bool
     var since: HallInstant
+
+    /// A real-time command, which a printer takes even after XOFF.
+    var isUrgent: Bool { purpose == .question || purpose == .recovery }
   }
 
   struct Question: Equatable {
@@ -110,6 +115,9 @@ struct PrinterSession {
 
   // What is being sent.
   var outgoing: Outgoing?
+  /// The printer may be in the middle of a command whose rest will not come: NULs end it, before
+  /// a status request could be taken for its data.
+  var needsFlush = false
   var paceUntil = HallInstant.zero
   var clearing = Clearing.none
 
@@ -176,6 +184,7 @@ struct PrinterSession {
     isCycleAnswered = false
     nextCycleAt = now
     outgoing = nil
+    needsFlush = true
     paceUntil = now
     if case .due(cut: true) = clearing { return }
     clearing = .due(cut: false)
@@ -204,11 +213,14 @@ struct PrinterSession {
     }
     outgoing = sending.index < sending.bytes.count ? sending : nil
     if outgoing != nil { return }
-    if var asked = question, sending.isUrgent {
-      asked.deadline = paceUntil + answerTime
-      question = asked
-    } else if !sending.isUrgent {
-      blockLeft(at: now)
+    switch sending.purpose {
+    case .question:
+      let deadline = paceUntil + answerTime
+      question?.deadline = deadline
+    case .recovery: break
+    case .block: blockLeft(at: now)
+    case .clearing: clearing = .none
+    case .flush: needsFlush = false
     }
   }
 

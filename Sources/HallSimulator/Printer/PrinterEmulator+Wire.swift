@@ -35,15 +35,12 @@ extension PrinterEmulator {
   }
 
   private mutating func decode(_ byte: UInt8) -> [ESCPOSCommand] {
-    received += 1
+    let before = decoder.pendingBytes
     let commands = decoder.append(CollectionOfOne(byte))
-    if !commands.isEmpty {
-      // The bytes that gave these commands: all that were taken and are no longer pending.
-      let bytes = received - decoder.pendingBytes
-      received = decoder.pendingBytes
-      for (index, command) in commands.enumerated() where !command.isRealTime {
-        queue.append(Waiting(command: command, bytes: index == 0 ? bytes : 0))
-      }
+    // The bytes that gave these commands: those that are no longer pending.
+    let bytes = before + 1 - decoder.pendingBytes
+    for (index, command) in commands.enumerated() where !command.isRealTime {
+      queue.append(Waiting(command: command, bytes: index == 0 ? bytes : 0))
     }
     return commands
   }

@@ -96,7 +96,6 @@ public struct PrinterEmulator: Sendable {
   var now: Duration = .zero
   var readyAt: Duration = .zero
   var decoder = ESCPOSDecoder()
-  var received = 0
   var queue: [Waiting] = []
   /// When the command at the head of the queue is done; nil: it has not begun.
   var headDone: Duration?

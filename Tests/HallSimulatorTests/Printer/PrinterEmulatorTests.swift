@@ -42,7 +42,8 @@ import WireFormats
   @Test("real-time status is answered at once while it prints and while its buffer is full")
   func realTime() {
     var printer = PrinterEmulator(options: .init(bufferBytes: 64, xoffRoom: 16, xonRoom: 32))
-    let lines = [ESCPOSCommand](repeating: .text("0123456789"), count: 20).flatMap { [$0, .lineFeed] }
+    let text = ESCPOSCommand.text("0123456789")
+    let lines = (0..<20).flatMap { _ in [text, .lineFeed] }
     let said = Self.messages(printer.receive(lines.bytes, at: .zero))
     #expect(said == [.xoff])
     #expect(printer.lostBytes > 0)

@@ -1,0 +1,151 @@
+import HallDomain
+import HallPorts
+import HallSimulator
+import WireFormats
+
+@testable import DeviceDrivers
+
+/// A session with an emulated printer at the other end of its line and a hall that records what
+/// it is told, on one simulated time.
+struct PrinterBench {
+  static let step: Duration = .milliseconds(5)
+
+  var session: PrinterSession
+  var printer: PrinterEmulator
+  private(set) var time: Duration = .zero
+  /// The hall's open jobs.
+  private(set) var jobs: [PrinterJob] = []
+  private(set) var starts: [PrintJobID] = []
+  private(set) var ends: [End] = []
+  private(set) var healths: [(at: Duration, health: DeviceHealth)] = []
+  /// All bytes that left.
+  private(set) var written: [UInt8] = []
+  private(set) var isPlugged = false
+  /// Starts are not recorded: the journal takes its time.
+  var holdsStarts = false
+  /// Starts cannot be recorded.
+  var failsStarts = false
+  /// The line takes nothing.
+  var isStalled = false
+  /// What the printer says is lost.
+  var isDeaf = false
+  /// The answer to GS ( H alone is lost.
+  var losesCompletion = false
+
+  struct End: Equatable {
+    var job: Int
+    var outcome: PrintOutcome
+    var at: Duration
+
+    static func == (left: Self, right: Self) -> Bool {
+      left.job == right.job && left.outcome == right.outcome
+    }
+  }
+
+  private var toSession: [PrinterSession.Input] = []
+
+  init(
+    dots: Int = 576, baud: Int = 9600, quirks: PrinterQuirks = PrinterQuirks(), plug: Bool = true
+  ) {
+    let plan = SampleTickets.plan(dots: dots, baud: baud, quirks: quirks)
+    session = PrinterSession(
+      plan: plan,
+      layout: TicketLayout(dots: dots, quirks: quirks, publicURL: SampleTickets.url))
+    printer = PrinterEmulator(options: .init(plan))
+    if plug { self.plug() }
+  }
+
+  // MARK: - The world
+
+  mutating func plug() {
+    isPlugged = true
+    toSession.append(.opened)
+  }
+
+  mutating func unplug() {
+    isPlugged = false
+    toSession.append(.lost("/dev/ttyS1: hung up"))
+  }
+
+  /// A citizen takes a ticket.
+  mutating func press(_ id: Int, face: TicketFace? = SampleTickets.ordinary) {
+    jobs.append(PrinterJob(id: PrintJobID(rawValue: id), isStarted: false, face: face))
+    toSession.append(.jobs(jobs))
+  }
+
+  /// A job that an earlier run of the daemon began.
+  mutating func findStarted(_ id: Int) {
+    jobs.append(PrinterJob(id: PrintJobID(rawValue: id), isStarted: true, face: nil))
+    toSession.append(.jobs(jobs))
+  }
+
+  /// Lets time pass; stops early when `until` holds.
+  mutating func run(
+    for span: Duration, until isDone: (PrinterBench) -> Bool = { _ in false }
+  ) {
+    let end = time + span
+    while time < end, !isDone(self) {
+      time += Self.step
+      deliver(printer.advance(to: time))
+      let inputs = toSession + [.tick]
+      toSession = []
+      for input in inputs { feed(input) }
+    }
+  }
+
+  private mutating func feed(_ input: PrinterSession.Input) {
+    let now = HallInstant(nanoseconds: 1_000_000_000_000) + time
+    var next: PrinterSession.Input? = input
+    while let input = next {
+      next = nil
+      for action in session.handle(input, at: now) {
+        switch action {
+        case .send(let bytes):
+          next = .sent(isStalled ? 0 : bytes.count)
+          if isStalled { continue }
+          written += bytes
+          deliver(printer.receive(bytes, at: time))
+        case .start(let id):
+          starts.append(id)
+          if failsStarts { toSession.append(.startFailed(id)) } else if !holdsStarts { commit(id) }
+        case .end(let id, let outcome):
+          ends.append(End(job: id.rawValue, outcome: outcome, at: time))
+          jobs.removeAll { $0.id == id }
+          toSession.append(.jobs(jobs))
+        case .health(let health): healths.append((time, health))
+        }
+      }
+    }
+  }
+
+  /// The start is on disk.
+  mutating func commit(_ id: PrintJobID) {
+    for index in jobs.indices where jobs[index].id == id { jobs[index].isStarted = true }
+    toSession.append(.startCommitted(id))
+    toSession.append(.jobs(jobs))
+  }
+
+  private mutating func deliver(_ bytes: [UInt8]) {
+    guard !bytes.isEmpty, isPlugged, !isDeaf else { return }
+    if losesCompletion {
+      var decoder = ReturnPathDecoder()
+      let kept = decoder.append(bytes).filter {
+        if case .processID = $0 { false } else { true }
+      }
+      toSession.append(.received(kept.flatMap(\.bytes)))
+    } else {
+      toSession.append(.received(bytes))
+    }
+  }
+
+  // MARK: - What is seen
+
+  var outcomes: [Int: PrintOutcome] {
+    Dictionary(ends.map { ($0.job, $0.outcome) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Numbers on whole tickets that came out, from the lines of text.
+  var paper: [String] { printer.tickets.flatMap(\.text).filter { $0 == "A012" } }
+
+  var lastHealth: DeviceHealth? { healths.last?.health }
+}
