@@ -2,8 +2,12 @@
 public enum Limits {
   /// Longest wait for a TCP gateway to take the connection.
   static let tcpConnect: Duration = .seconds(2)
+  /// A TCP gateway that acknowledges nothing for this long is gone.
+  static let tcpUnacknowledged: Duration = .seconds(3)
   /// Longest wait for room in a line's output buffer before a request is given up.
   static let sendRoom: Duration = .milliseconds(500)
+  /// A wait for the rest of an answer that is shorter than this is not worth a timer.
+  static let shortestSleep: Duration = .microseconds(500)
   /// Bytes read from a line in one call.
   static let readChunk = 4096
   /// Bytes of noise kept while an answer is awaited; older ones go. Two of the longest frames.

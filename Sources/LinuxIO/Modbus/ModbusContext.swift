@@ -9,6 +9,9 @@ import HallPorts
 /// (its issues 860, 861) and leaves late bytes for the next request (732). Nor does it send on
 /// TCP, where its raw requests all carry the transaction number 0.
 final class ModbusContext {
+  /// TCP_USER_TIMEOUT of linux/tcp.h.
+  private static let userTimeout: Int32 = 18
+
   private let context: OpaquePointer
   let descriptor: Descriptor
 
@@ -40,6 +43,11 @@ final class ModbusContext {
     }
     let number = modbus_get_socket(context)
     _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) | O_NONBLOCK)
+    // A gateway that lost its power never hangs up: requests that it does not even acknowledge
+    // end the connection, not only time-outs that a silent slave has too.
+    var patience = UInt32(Limits.tcpUnacknowledged.wholeNanoseconds / 1_000_000)
+    setsockopt(
+      number, Int32(IPPROTO_TCP), Self.userTimeout, &patience, socklen_t(MemoryLayout<UInt32>.size))
     self.context = context
     descriptor = Descriptor(number)
   }

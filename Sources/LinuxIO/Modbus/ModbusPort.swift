@@ -103,11 +103,19 @@ public final class ModbusPort {
     while true {
       // Before anything came the first byte's limit counts, then that of a whole answer.
       let deadline = finder.receivedBytes == 0 ? firstByte : lastByte
+      if finder.receivedBytes > 0 { sleep(forBytes: finder.missingBytes, until: deadline) }
       let left = deadline - .now
-      if left <= .zero { return nil }
+      if left <= .zero { return try finder.receive(take(within: .zero)) }
       let bytes = try take(within: left)
       if let found = finder.receive(bytes) { return found }
     }
+  }
+
+  /// Sleeps while the rest of an answer cannot have come, else each of its bytes wakes the thread.
+  /// The next byte may be as good as here already.
+  private func sleep(forBytes bytes: Int, until deadline: MonotonicTime) {
+    let rest = timing.character * (bytes - 1)
+    if rest >= Limits.shortestSleep { min(MonotonicTime.now + rest, deadline).sleepUntil() }
   }
 
   /// Waits for t3.5 of silence and drops what comes; a line that never falls silent is sent on
@@ -146,7 +154,7 @@ public final class ModbusPort {
     if finder.sawEcho {
       echoesInRow += 1
       if echoesInRow >= 3 { hasEcho = true }
-    } else if !finder.request.isAnsweredByEcho {
+    } else if !finder.couldBeAnswer {
       echoesInRow = 0
       hasEcho = false
     }

@@ -46,9 +46,6 @@ public struct ModbusRequest: Hashable, Sendable {
     }
   }
 
-  /// Whether a slave answers by repeating the request.
-  var isAnsweredByEcho: Bool { if case .writeOne = operation { true } else { false } }
-
   /// What a good answer begins with, function code first; the rest is data.
   var answerHead: [UInt8] {
     switch operation {

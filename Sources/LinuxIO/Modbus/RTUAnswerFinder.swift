@@ -63,9 +63,23 @@ struct RTUAnswerFinder {
     return nil
   }
 
+  /// The fewest bytes that are still to come before `receive` can find anything: the shortest
+  /// answer is an exception.
+  var missingBytes: Int {
+    let isAnswer =
+      buffer.count >= 2 && buffer[0] == request.slave && buffer[1] == request.function
+    return max((isAnswer ? 3 + request.answerLength : 5) - buffer.count, 1)
+  }
+
   private func isEcho(at start: Int) -> Bool {
-    let mayBeEcho = !sawEcho && (skipsEcho || !request.isAnsweredByEcho)
+    let mayBeEcho = !sawEcho && (skipsEcho || !couldBeAnswer)
     return mayBeEcho && buffer[start...].starts(with: frame)
+  }
+
+  /// An answer to the request may be the very bytes of it: always when a single value is written,
+  /// and when three bytes of coils are read whose states repeat it.
+  var couldBeAnswer: Bool {
+    frame.count == 3 + request.answerLength && frame.dropFirst().starts(with: request.answerHead)
   }
 
   private mutating func consumeEcho(at start: Int) {
