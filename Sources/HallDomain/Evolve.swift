@@ -9,10 +9,10 @@ public func evolve(_ state: inout HallState, _ event: Event) {
   case .devices(let event): state.devices.evolve(event)
   case .day(let event):
     if case .dayTurned(let date, _, _) = event {
-      // A day that is not later restarts nothing: its numbers may have been given out before.
-      if state.day.date.map({ date > $0 }) ?? true {
+      // A day that was here before restarts nothing: its numbers may have been given out then.
+      if state.day.isNew(date) {
         state.queue.beginDay()
-        state.printing.beginDay()
+        state.printing.beginDay(keeping: state.queue.tickets)
       }
     }
     state.day.evolve(event)

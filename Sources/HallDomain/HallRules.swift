@@ -41,5 +41,9 @@ public struct HallRules: Hashable, Codable, Sendable {
   public func ticketClass(_ code: ClassCode) -> ClassRules? { classes.first { $0.code == code } }
   public func panel(_ id: PanelID) -> PanelRules? { panels.first { $0.id == id } }
   public func zone(_ id: ZoneID) -> ZoneRules? { zones.first { $0.id == id } }
+  /// Whether some window serves it.
+  public func isServed(_ code: ServiceCode) -> Bool {
+    windows.contains { $0.serves.contains { $0.service == code } }
+  }
   public func sensor(_ id: SensorID) -> SensorRules? { sensors.first { $0.id == id } }
 }

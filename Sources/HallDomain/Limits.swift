@@ -16,4 +16,19 @@ public enum Limits {
   public static let lastCalls = 32
   /// A day's turn found later than this after its time is told as late.
   public static let lateTurn: Duration = .minutes(5)
+  /// How far before the turn the wall clock may fall back without being distrusted: what the end
+  /// of daylight saving repeats.
+  public static let repeatedHour: Duration = .hours(1)
+  /// Who has been at a window for longer when the day turns was forgotten there.
+  public static let overTheTurn: Duration = .hours(2)
+  /// A matter that took longer was forgotten at its window: it does not count into the mean.
+  public static let longestHandling: Duration = .hours(4)
+  /// Newest hall days kept, so that a clock that comes back to one restarts no numbers.
+  public static let daysRemembered = 8
+  /// Papers of one ticket.
+  public static let copiesPerTicket = 20
+  /// Boards named by one notice.
+  public static let boardsPerNotice = 64
+  /// Largest analogue value either way, in the sensor's unit x 1000.
+  public static let readingMilli = 1_000_000_000_000
 }

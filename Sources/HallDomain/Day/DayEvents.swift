@@ -29,6 +29,19 @@ public struct DayState: Hashable, Codable, Sendable {
   /// nil: no emergency.
   public internal(set) var emergencySince: HallInstant?
   public internal(set) var emergencyReason: String?
+  /// The hall has been opened since the day turned, by itself or by hand; nil: not yet.
+  public internal(set) var wasOpened: Bool?
+  /// The newest days that began, oldest first: a clock that goes astray and comes back to one of
+  /// them restarts no numbers.
+  public internal(set) var begun: [CivilDate]?
 
   public init() {}
+
+  public func hasBegun(_ date: CivilDate) -> Bool { begun?.contains(date) ?? false }
+
+  /// Whether the turn to a date restarts the numbers.
+  func isNew(_ date: CivilDate) -> Bool {
+    guard let current = self.date else { return true }
+    return date > current && !hasBegun(date)
+  }
 }

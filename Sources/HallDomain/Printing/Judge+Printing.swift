@@ -36,6 +36,9 @@ extension Judge {
     guard let printer = printer ?? last?.printer ?? panelPrinter, known.contains(printer) else {
       throw HallError(.printerUnknown, printer?.rawValue ?? "")
     }
+    if let last, last.copy >= Limits.copiesPerTicket {
+      throw HallError(.limitReached, "copies", detail: "\(Limits.copiesPerTicket)")
+    }
     let line = state.queue.lines[ticket.service]
     let entry = WaitingLine.Entry(virtualArrival: ticket.virtualArrival, ticket: ticket.id)
     let ahead = ticket.place == .waiting ? line?.countAhead(of: entry) ?? 0 : 0

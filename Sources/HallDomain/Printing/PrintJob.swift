@@ -70,7 +70,7 @@ public enum PrintEvent: Hashable, Codable, Sendable {
 }
 
 public struct PrintState: Hashable, Codable, Sendable {
-  /// Open jobs, those that need a person, and today's ended ones, by identity.
+  /// Open jobs, and the ended ones of tickets in the state, by identity.
   public internal(set) var jobs: [PrintJobID: PrintJob] = [:]
   /// Each printer's open jobs, oldest first.
   public internal(set) var open: [PrinterID: [PrintJobID]] = [:]

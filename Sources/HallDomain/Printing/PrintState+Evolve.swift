@@ -18,9 +18,18 @@ extension PrintState {
     }
   }
 
-  /// Yesterday's ended jobs leave the state; the journal keeps them.
-  mutating func beginDay() {
-    jobs = jobs.filter { $0.value.isOpen }
+  /// Jobs of tickets that left the state go with them; the journal keeps them. Those of tickets
+  /// carried over stay, so that the next paper says that it is a copy; so do those that a printer
+  /// is at.
+  mutating func beginDay(keeping tickets: [TicketID: Ticket]) {
+    jobs = jobs.filter { _, job in
+      if case .started = job.state { return true }
+      return tickets[job.ticket] != nil
+    }
+    open = open.compactMapValues { ids in
+      let kept = ids.filter { jobs[$0] != nil }
+      return kept.isEmpty ? nil : kept
+    }
     latest = latest.filter { jobs[$0.value] != nil }
   }
 

@@ -12,7 +12,7 @@ extension QueueState {
       wait(id, virtualArrival: virtualArrival)
     case .ticketTransferred(let id, _, let service, let onlyWindow, let virtualArrival):
       leave(id)
-      if let matter = tickets[id]?.matter { tickets[id]?.matters[matter] = service }
+      tickets[id]?.redirect(to: service)
       tickets[id]?.onlyWindow = onlyWindow
       enterLine(id, virtualArrival: virtualArrival)
     case .ticketParked(let id, let window, let at, _):
@@ -65,6 +65,12 @@ extension QueueState {
     nextTicket = max(nextTicket, ticket.id.next)
     counters[ticket.service, default: ServiceCounter()].lastValue = ticket.number.value
     counters[ticket.service, default: ServiceCounter()].issued += 1
+    if ticket.matters.count > 1 {
+      for later in Set(ticket.matters.dropFirst()).subtracting([ticket.service]) {
+        counters[later, default: ServiceCounter()].laterMatters =
+          (counters[later]?.laterMatters ?? 0) + 1
+      }
+    }
     enterLine(ticket.id, virtualArrival: ticket.virtualArrival)
   }
 
@@ -85,7 +91,7 @@ extension QueueState {
     move(id, to: .serving(window: window, since: at))
     // Later matters and re-joined tickets waited for other reasons than this line.
     if ticket.matter == 0 && ticket.rejoins == 0 {
-      counters[ticket.service, default: ServiceCounter()].lastDelay = at - ticket.arrived
+      counters[ticket.service, default: ServiceCounter()].lastDelay = at - ticket.virtualArrival
     }
   }
 
@@ -163,10 +169,17 @@ extension QueueState {
   }
 }
 
+extension Ticket {
+  fileprivate mutating func redirect(to service: ServiceCode) {
+    if matters.indices.contains(matter) { matters[matter] = service }
+  }
+}
+
 extension ServiceCounter {
   /// An exponentially weighted mean (Roberts, 1959): the last five or so decide.
   fileprivate mutating func took(_ span: Duration) {
     served += 1
+    if span > Limits.longestHandling { return }
     meanHandling = meanHandling.map { ($0 * 4 + span) / 5 } ?? span
   }
 }

@@ -94,14 +94,19 @@ public struct ServiceCounter: Hashable, Codable, Sendable {
   /// The last value handed out; nil before the first.
   public var lastValue: Int?
   public var issued = 0
+  /// Tickets of other services that hold this one as a later matter; nil: none.
+  public var laterMatters: Int?
   public var served = 0
   public var ended = 0
   /// Exponentially weighted mean of handling times; nil until the first was finished.
   public var meanHandling: Duration?
-  /// How long the last ticket to enter service had waited.
+  /// How far the virtual arrival of the last ticket to enter service lay back then.
   public var lastDelay: Duration?
 
   public init() {}
+
+  /// What the daily quota counts: visits that hold the service as any of their matters.
+  public var visits: Int { issued + (laterMatters ?? 0) }
 }
 
 /// A call as the boards show it.

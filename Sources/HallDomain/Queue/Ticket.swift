@@ -66,7 +66,10 @@ public struct Ticket: Hashable, Codable, Sendable {
     self.phone = phone
   }
 
-  public var service: ServiceCode { matters[matter] }
+  /// The matter at hand; a record that names no such matter counts as its last.
+  public var service: ServiceCode {
+    matters.indices.contains(matter) ? matters[matter] : matters.last ?? ""
+  }
 
   public var isLive: Bool {
     if case .ended = place { false } else { true }

@@ -36,6 +36,9 @@ extension Judge {
     guard (1...Limits.peoplePerTicket).contains(request.people) else {
       throw HallError(.requestInvalid, "people", detail: "1...\(Limits.peoplePerTicket)")
     }
+    if let slot = request.slot, !(0..<86_400).contains(slot.secondOfDay) {
+      throw HallError(.requestInvalid, "slot", detail: "00:00...23:59:59")
+    }
     guard (1...Limits.reasonCharacters).contains(request.code.count),
       (request.phone ?? "").count <= Limits.reasonCharacters
     else { throw HallError(.requestInvalid, "code, phone") }
@@ -49,13 +52,12 @@ extension Judge {
 
   private func checkService(_ code: ServiceCode) throws(HallError) {
     guard let service = rules.service(code) else { throw HallError(.serviceUnknown, code.rawValue) }
-    guard rules.windows.contains(where: { $0.serves.contains { $0.service == code } }) else {
-      throw HallError(.serviceNotReached, code.rawValue)
-    }
-    if !service.isOpen(at: now.civil) {
+    guard rules.isServed(code) else { throw HallError(.serviceNotReached, code.rawValue) }
+    // A clock that nobody believes closes nothing: staff are there or they are not.
+    if now.quality != .untrusted && !service.isOpen(at: now.civil) {
       throw HallError(.serviceClosed, code.rawValue, detail: service.hoursText(on: now.civil.date))
     }
-    if let quota = service.dailyQuota, (state.queue.counters[code]?.issued ?? 0) >= quota {
+    if let quota = service.dailyQuota, (state.queue.counters[code]?.visits ?? 0) >= quota {
       throw HallError(.serviceQuotaReached, code.rawValue, detail: "\(quota)")
     }
   }
@@ -65,14 +67,22 @@ extension Judge {
   /// Ordinary and priority: arrival less the class's credit. An appointment checked in on time:
   /// the slot's start less the credit; a late one: its arrival, or the slot's start and the
   /// penalty when that is later still. So no ticket is placed earlier than
-  /// `credit + latestCheckIn` before its arrival, which bounds how far anyone can be overtaken.
+  /// `credit + latestCheckIn` before its arrival, which bounds how far anyone can be overtaken
+  /// (`HallRules.overtakingBound`). While the clock is not trusted no slot can be compared with it,
+  /// and every appointment counts as on time.
   private func virtualArrival(
     _ rule: ClassRules, slot: TimeOfDay?
   ) throws(HallError) -> HallInstant {
     guard rule.kind == .appointment else { return now.instant - rule.credit }
     guard let slot else { throw HallError(.slotMissing, rule.code.rawValue) }
+    if now.quality == .untrusted { return now.instant - rule.credit }
     let untilSlot = Duration.seconds(slot.secondOfDay - now.civil.time.secondOfDay)
-    if untilSlot > rule.earliestCheckIn { throw HallError(.slotTooEarly, slot.description) }
+    if untilSlot > rule.earliestCheckIn {
+      let from = slot.secondOfDay - Int(rule.earliestCheckIn.components.seconds)
+      throw HallError(
+        .slotTooEarly, slot.description,
+        detail: TimeOfDay(secondOfDay: max(from, 0)).description)
+    }
     let start = now.instant + untilSlot
     if now.instant - start <= rule.latestCheckIn { return start - rule.credit }
     return max(rule.latePenalty.map { start + $0 } ?? now.instant, now.instant)

@@ -10,14 +10,15 @@ extension Judge {
     switch target {
     case .service(let code):
       guard rules.service(code) != nil else { throw HallError(.serviceUnknown, code.rawValue) }
-      guard rules.windows.contains(where: { $0.serves.contains { $0.service == code } }) else {
-        throw HallError(.serviceNotReached, code.rawValue)
-      }
+      guard rules.isServed(code) else { throw HallError(.serviceNotReached, code.rawValue) }
       service = code
     case .window(let other):
       guard try windowRules(other).serves.contains(where: { $0.service == ticket.service }) else {
         throw HallError(
           .windowDoesNotServe, other.rawValue, detail: ticket.service.rawValue)
+      }
+      if state.queue.windows[other]?.status ?? .closed == .closed {
+        throw HallError(.windowNotOpen, other.rawValue)
       }
       service = ticket.service
       onlyWindow = other
@@ -50,9 +51,14 @@ extension Judge {
 
   func resume(_ window: WindowID, _ number: String) throws(HallError) -> [Event] {
     try checkNoEmergency()
-    _ = try openWindow(window)
+    let rule = try openWindow(window)
     let ticket = try liveTicket(number)
-    guard case .parked = ticket.place else { throw HallError(.ticketNotParked, number) }
+    guard case .parked(let former, _) = ticket.place else {
+      throw HallError(.ticketNotParked, number)
+    }
+    guard former == window || rule.serves.contains(where: { $0.service == ticket.service }) else {
+      throw HallError(.windowDoesNotServe, window.rawValue, detail: ticket.service.rawValue)
+    }
     if let present = self.ticket(at: window) {
       throw HallError(.windowBusy, window.rawValue, detail: present.number.description)
     }
@@ -115,7 +121,22 @@ extension Judge {
     if let present = ticket(at: id) {
       throw HallError(.windowBusy, id.rawValue, detail: present.number.description)
     }
-    return [.queue(.windowClosed(window: id, at: now.instant))]
+    return closing(id, except: [])
+  }
+
+  /// A window that closes gives those who wait for it alone back to all that serve them.
+  func closing(_ id: WindowID, except ended: Set<TicketID>) -> [Event] {
+    let reserved = state.queue.lines.values.flatMap(\.entries).filter {
+      $0.onlyWindow == id && !ended.contains($0.ticket)
+    }
+    let freed = reserved.sorted().compactMap { entry -> Event? in
+      guard let ticket = state.queue.tickets[entry.ticket] else { return nil }
+      return .queue(
+        .ticketTransferred(
+          ticket: ticket.id, from: id, service: ticket.service, onlyWindow: nil,
+          virtualArrival: ticket.virtualArrival))
+    }
+    return [.queue(.windowClosed(window: id, at: now.instant))] + freed
   }
 
   // MARK: - Deadlines
@@ -129,6 +150,7 @@ extension Judge {
       else { break }
       events.append(
         .queue(.ticketEnded(ticket: id, ending: .noShow, at: now.instant, reason: nil)))
+      events += withdrawnJobs(of: id)
     }
     for id in state.queue.parked {
       guard case .parked(_, let since) = state.queue.tickets[id]?.place,
