@@ -13,6 +13,7 @@ extension Judge {
 
   private func contact(_ id: SensorID, _ active: Bool) throws(HallError) -> [Event] {
     guard let rule = rules.sensor(id) else { throw HallError(.sensorUnknown, id.rawValue) }
+    if rule.kind.isAnalogue { throw HallError(.requestInvalid, id.rawValue, detail: "contact") }
     if state.security.sensors[id]?.active == active { return [] }
     var events: [Event] = [
       .security(.contactChanged(sensor: id, active: active, at: now.instant))
@@ -61,14 +62,22 @@ extension Judge {
   /// A value is journaled when it moved by a step worth keeping or when it moves an alarm.
   private func reading(_ id: SensorID, _ milli: Int) throws(HallError) -> [Event] {
     guard let rule = rules.sensor(id) else { throw HallError(.sensorUnknown, id.rawValue) }
+    if !rule.kind.isAnalogue { throw HallError(.requestInvalid, id.rawValue, detail: "reading") }
+    guard (-Limits.readingMilli...Limits.readingMilli).contains(milli) else {
+      throw HallError(.requestInvalid, id.rawValue, detail: "\(milli)")
+    }
     var alarms: [Event] = []
     if let high = rule.highLimit {
       if milli > high { alarms += raising(id, .tooHigh) }
       if milli <= high - rule.hysteresis { alarms += clearing(id) { $0 == .tooHigh } }
+    } else {
+      alarms += clearing(id) { $0 == .tooHigh }
     }
     if let low = rule.lowLimit {
       if milli < low { alarms += raising(id, .tooLow) }
       if milli >= low + rule.hysteresis { alarms += clearing(id) { $0 == .tooLow } }
+    } else {
+      alarms += clearing(id) { $0 == .tooLow }
     }
     let step = max(rule.hysteresis, Self.leastStep)
     let moved = state.security.sensors[id]?.milli.map { abs($0 - milli) >= step } ?? true
@@ -99,6 +108,12 @@ extension Judge {
     }
     if alarm.acknowledged != nil { throw HallError(.alarmAlready, "\(id)") }
     return [.security(.alarmAcknowledged(alarm: id, at: now.instant))]
+  }
+
+  /// An alarm whose sensor the hall no longer has would never clear.
+  func alarmsWithoutSensor() -> [Event] {
+    state.security.alarms.filter { $0.cleared == nil && rules.sensor($0.sensor) == nil }
+      .map { .security(.alarmCleared(alarm: $0.id, at: now.instant)) }
   }
 
   func doorsOpenTooLong() -> [Event] {

@@ -24,6 +24,13 @@ public struct SensorRules: Hashable, Codable, Sendable {
     case smoke, water, panic
     /// Analogue, with limits.
     case temperature, humidity, analogue
+
+    public var isAnalogue: Bool {
+      switch self {
+      case .temperature, .humidity, .analogue: true
+      case .door, .motion, .glass, .smoke, .water, .panic: false
+      }
+    }
   }
 
   public var id: SensorID
