@@ -8,6 +8,9 @@ extension Judge {
       if max(text.zh.count, text.en.count) > Limits.noticeCharacters {
         throw HallError(.requestInvalid, "text", detail: "> \(Limits.noticeCharacters)")
       }
+      if boards.count > Limits.boardsPerNotice {
+        throw HallError(.requestInvalid, "boards", detail: "> \(Limits.boardsPerNotice)")
+      }
       if let until, until <= now.civil {
         throw HallError(.requestInvalid, "until", detail: "\(until)")
       }

@@ -4,14 +4,17 @@
 /// - *workload*, the queueing view of Erlang: people ahead x mean handling time / windows that
 ///   serve the service. A window that serves several services counts for each by its share of
 ///   the people who wait for them.
-/// - *LES*, the delay of the last to enter service, and *HOL*, the time the head of the line has
-///   waited already. Source: R. Ibrahim and W. Whitt, "Real-time delay estimation based on delay
+/// - *LES*, the delay of the last to enter service, and *HOL*, how far the head of the line lies
+///   back. Both are counted from the virtual arrival, because that is the order in which people are
+///   called: a priority ticket at the head has not waited long, and yet says where the line
+///   stands. Source: R. Ibrahim and W. Whitt, "Real-time delay estimation based on delay
 ///   history", Manufacturing & Service Operations Management 11(3), 2009: in a hall whose rates
 ///   are not known they beat formulas that assume rates.
 ///
-/// Until `servedBefore` tickets were served today only the workload can speak. After that the
-/// median of the three is taken, which one outlier cannot move, and the range reaches from the
-/// median's `below` to its `above` part, in whole minutes.
+/// Until `servedBefore` tickets were served today only the workload can speak; so can it alone
+/// for a ticket that is not put at the end of the line, because the history is that of the end.
+/// Else the median of the three is taken, which one outlier cannot move. The range reaches from
+/// the estimate's `below` to its `above` part, in whole minutes.
 extension HallState {
   public func waitEstimate(
     for service: ServiceCode, rules: HallRules, now: Now
@@ -33,12 +36,11 @@ extension HallState {
     let work = handling.wholeNanoseconds * Int64(ahead + 1)
     let workload = Duration.nanoseconds(Int64(Double(work) / servers.share))
     var candidates: [(Duration, WaitEstimate.Method)] = [(workload, .workload)]
-    if counter.served >= Self.servedBefore, ahead > 0,
-      let last = counter.lastDelay,
-      let head = queue.lines[service]?.entries.first.flatMap({ queue.tickets[$0.ticket] })
+    if counter.served >= Self.servedBefore, ahead > 0, let line = queue.lines[service]?.entries,
+      ahead >= line.count, let head = line.first, let last = counter.lastDelay
     {
-      candidates.append((last, .lastToEnterService))
-      candidates.append((max(now.instant - head.arrived, .zero), .headOfLine))
+      candidates.append((max(last, .zero), .lastToEnterService))
+      candidates.append((max(now.instant - head.virtualArrival, .zero), .headOfLine))
       candidates.sort { $0.0 < $1.0 }
     }
     let (middle, method) = candidates[candidates.count / 2]

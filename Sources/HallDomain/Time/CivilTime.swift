@@ -83,8 +83,8 @@ public enum Weekday: String, CaseIterable, Codable, Sendable {
   case monday, tuesday, wednesday, thursday, friday, saturday, sunday
 }
 
-/// A time of day in the hall's time zone, to the second: 0 ..< 86 400.
-public struct TimeOfDay: Hashable, Comparable, Codable, Sendable {
+/// A time of day in the hall's time zone, to the second: 0 ..< 86 400; 86 400 is the end of a span.
+public struct TimeOfDay: Hashable, Comparable, Sendable {
   public var secondOfDay: Int
 
   public init(secondOfDay: Int) { self.secondOfDay = secondOfDay }
@@ -94,6 +94,24 @@ public struct TimeOfDay: Hashable, Comparable, Codable, Sendable {
 
   public static func < (left: Self, right: Self) -> Bool { left.secondOfDay < right.secondOfDay }
   public static let midnight = TimeOfDay(secondOfDay: 0)
+}
+
+extension TimeOfDay: Codable {
+  private enum CodingKeys: String, CodingKey { case secondOfDay }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    secondOfDay = try container.decode(Int.self, forKey: .secondOfDay)
+    guard (0...86_400).contains(secondOfDay) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .secondOfDay, in: container, debugDescription: "no time of day: \(secondOfDay)")
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(secondOfDay, forKey: .secondOfDay)
+  }
 }
 
 extension TimeOfDay: CustomStringConvertible {
