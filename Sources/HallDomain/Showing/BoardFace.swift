@@ -8,16 +8,19 @@ public struct BoardFace: Hashable, Codable, Sendable {
     public var times: Int
     /// When it was (last) called: boards let fresh calls blink.
     public var calledAt: HallInstant
+    /// Why it may have come before somebody who waits longer: `预约`, `优先`; nil: ordinary.
+    public var privilege: LocalizedText?
 
     public init(
       number: TicketNumber, window: WindowID, windowName: LocalizedText, times: Int,
-      calledAt: HallInstant
+      calledAt: HallInstant, privilege: LocalizedText? = nil
     ) {
       self.number = number
       self.window = window
       self.windowName = windowName
       self.times = times
       self.calledAt = calledAt
+      self.privilege = privilege
     }
   }
 

@@ -67,7 +67,7 @@ extension HallState {
         number: call.number, window: call.window,
         windowName: rules.window(call.window)?.name
           ?? LocalizedText(zh: call.window.rawValue, en: call.window.rawValue),
-        times: call.times, calledAt: call.at)
+        times: call.times, calledAt: call.at, privilege: privilege(of: call.ticket, rules: rules))
     }
     let lines = rules.services.map { service in
       BoardFace.Line(
@@ -77,6 +77,14 @@ extension HallState {
     }
     let notices = notices.notices.filter { $0.boards.isEmpty || $0.boards.contains(board) }
     return BoardFace(hall: rules.name, rows: rows, lines: lines, notices: notices.map(\.text))
+  }
+
+  /// The name of a ticket's class unless it is ordinary.
+  private func privilege(of ticket: TicketID, rules: HallRules) -> LocalizedText? {
+    guard let code = queue.tickets[ticket]?.ticketClass, let rule = rules.ticketClass(code),
+      rule.kind != .ordinary
+    else { return nil }
+    return rule.name
   }
 
   /// What stands on the paper of a job; nil when its ticket has left the state.
