@@ -1,10 +1,10 @@
 extension HallError {
   /// What a person reads: what is refused, why, and where it helps what to do.
   public var message: LocalizedText {
-    let more = detail.isEmpty ? "" : " (\(detail))"
-    let zhMore = detail.isEmpty ? "" : "（\(detail)）"
     let (zh, en) = sentence
-    return LocalizedText(zh: zh + zhMore, en: en + more)
+    if detail.isEmpty { return LocalizedText(zh: zh, en: en) }
+    let (zhMore, enMore) = explanation
+    return LocalizedText(zh: "\(zh)（\(zhMore)）", en: "\(en) (\(enMore))")
   }
 
   private var sentence: (zh: String, en: String) {
@@ -12,20 +12,46 @@ extension HallError {
     case .hallClosed: ("大厅已停止取号", "The hall gives no tickets now")
     case .hallEmergency: ("紧急情况，暂停服务", "Emergency: service is stopped")
     case .hallNoDay:
-      ("时钟尚不可信，服务日未开始", "The hall day has not begun: the clock is not trusted yet")
+      (
+        "服务日未开始：时钟尚不可信，请校时或手动开厅",
+        "The hall day has not begun: the clock is not trusted yet; set it or open the hall by hand"
+      )
+    case .requestInvalid: ("请求中 \(subject) 不正确", "The request's \(subject) is not right")
+    case .limitReached: ("\(subject) 已达上限", "No more \(subject) can be taken")
+    case .serviceUnknown, .serviceClosed, .serviceQuotaReached, .serviceNumbersUsedUp,
+      .serviceNotReached, .classUnknown, .slotMissing, .slotTooEarly, .panelUnknown:
+      issuingSentence
+    case .windowUnknown, .windowNotOpen, .windowBusy, .windowIdle, .windowNotServing,
+      .windowDoesNotServe, .windowAlready, .queueEmpty:
+      windowSentence
+    case .ticketUnknown, .ticketNotWaiting, .ticketNotParked, .ticketNotMissed, .ticketEnded,
+      .ticketRejoinLimit, .tooFewCalls:
+      ticketSentence
+    case .printerUnknown, .jobUnknown, .jobNotOpen, .sensorUnknown, .zoneUnknown, .zoneAlready,
+      .alarmUnknown, .alarmAlready, .noticeUnknown:
+      houseSentence
+    }
+  }
+
+  private var issuingSentence: (zh: String, en: String) {
+    switch code {
     case .serviceUnknown: ("没有业务 \(subject)", "There is no service \(subject)")
     case .serviceClosed: ("业务 \(subject) 现在不办理", "Service \(subject) is closed now")
     case .serviceQuotaReached:
       ("业务 \(subject) 今日号已取完", "Service \(subject) has no more tickets today")
     case .serviceNumbersUsedUp:
       ("业务 \(subject) 号码已用完", "Service \(subject) has used up its numbers")
-    case .serviceNotReached:
-      ("没有窗口办理业务 \(subject)", "No window serves \(subject)")
+    case .serviceNotReached: ("没有窗口办理业务 \(subject)", "No window serves \(subject)")
     case .classUnknown: ("没有号票类别 \(subject)", "There is no ticket class \(subject)")
     case .slotMissing: ("预约号需要预约时间", "An appointment needs its slot's time")
-    case .slotTooEarly: ("未到签到时间 \(subject)", "It is too early to check in for \(subject)")
-    case .panelUnknown: ("没有取号机 \(subject)", "There is no panel \(subject)")
-    case .requestInvalid: ("请求中 \(subject) 不正确", "The request's \(subject) is not right")
+    case .slotTooEarly:
+      ("未到 \(subject) 预约的签到时间", "It is too early to check in for \(subject)")
+    default: ("没有取号机 \(subject)", "There is no panel \(subject)")
+    }
+  }
+
+  private var windowSentence: (zh: String, en: String) {
+    switch code {
     case .windowUnknown: ("没有窗口 \(subject)", "There is no window \(subject)")
     case .windowNotOpen: ("窗口 \(subject) 未开放", "Window \(subject) is not open")
     case .windowBusy: ("窗口 \(subject) 正在办理", "Window \(subject) is busy")
@@ -35,7 +61,12 @@ extension HallError {
     case .windowDoesNotServe:
       ("窗口 \(subject) 不办理该业务", "Window \(subject) does not serve that")
     case .windowAlready: ("窗口 \(subject) 已是该状态", "Window \(subject) is so already")
-    case .queueEmpty: ("窗口 \(subject) 没有等候的人", "Nobody waits for window \(subject)")
+    default: ("窗口 \(subject) 没有等候的人", "Nobody waits for window \(subject)")
+    }
+  }
+
+  private var ticketSentence: (zh: String, en: String) {
+    switch code {
     case .ticketUnknown: ("没有号票 \(subject)", "There is no ticket \(subject)")
     case .ticketNotWaiting: ("号票 \(subject) 不在等候", "Ticket \(subject) does not wait")
     case .ticketNotParked: ("号票 \(subject) 未挂起", "Ticket \(subject) is not parked")
@@ -43,19 +74,42 @@ extension HallError {
     case .ticketEnded: ("号票 \(subject) 已结束", "Ticket \(subject) has ended")
     case .ticketRejoinLimit:
       ("号票 \(subject) 重排次数已满", "Ticket \(subject) has re-joined too often")
-    case .tooFewCalls:
-      ("号票 \(subject) 呼叫次数不足", "Ticket \(subject) was not called often enough")
+    default: ("号票 \(subject) 呼叫次数不足", "Ticket \(subject) was not called often enough")
+    }
+  }
+
+  private var houseSentence: (zh: String, en: String) {
+    switch code {
     case .printerUnknown: ("没有打印机 \(subject)", "There is no printer \(subject)")
     case .jobUnknown: ("没有打印任务 \(subject)", "There is no print job \(subject)")
-    case .jobNotOpen:
-      ("打印任务 \(subject) 不在该状态", "Print job \(subject) is not in that state")
+    case .jobNotOpen: ("打印任务 \(subject) 不在该状态", "Print job \(subject) is not in that state")
     case .sensorUnknown: ("没有传感器 \(subject)", "There is no sensor \(subject)")
     case .zoneUnknown: ("没有防区 \(subject)", "There is no zone \(subject)")
     case .zoneAlready: ("防区 \(subject) 已是该状态", "Zone \(subject) is so already")
     case .alarmUnknown: ("没有报警 \(subject)", "There is no alarm \(subject)")
     case .alarmAlready: ("报警 \(subject) 已确认", "Alarm \(subject) is acknowledged already")
-    case .noticeUnknown: ("没有公告 \(subject)", "There is no notice \(subject)")
-    case .limitReached: ("\(subject) 已达上限", "No more \(subject) can be taken")
+    default: ("没有公告 \(subject)", "There is no notice \(subject)")
     }
   }
+
+  /// The second fact in words: a bare number or state would leave a person guessing.
+  private var explanation: (zh: String, en: String) {
+    switch code {
+    case .serviceClosed: ("今日办理时间 \(detail)", "open today \(detail)")
+    case .serviceQuotaReached: ("每日 \(detail) 个", "\(detail) a day")
+    case .serviceNumbersUsedUp: ("最后一号 \(detail)", "the last is \(detail)")
+    case .slotTooEarly: ("\(detail) 起可签到", "from \(detail)")
+    case .ticketRejoinLimit: ("最多 \(detail) 次", "\(detail) times at most")
+    case .tooFewCalls: ("至少 \(detail) 次", "\(detail) times at least")
+    case .limitReached: ("最多 \(detail)", "\(detail) at most")
+    case .windowBusy: ("号票 \(detail)", "ticket \(detail)")
+    case .windowDoesNotServe: ("业务 \(detail)", "service \(detail)")
+    case .windowAlready, .zoneAlready, .requestInvalid: (Self.words[detail] ?? detail, detail)
+    default: (detail, detail)
+    }
+  }
+
+  private static let words = [
+    "open": "开放", "closed": "关闭", "armed": "已布防", "disarmed": "已撤防", "empty": "为空",
+  ]
 }
