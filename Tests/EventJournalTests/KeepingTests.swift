@@ -76,6 +76,35 @@ struct KeepingTests {
     #expect(again.repair == nil, "once")
   }
 
+  @Test func theLogOfAKilledDaemonIsNotAppliedToTheRestoredFile() async throws {
+    let killed = TestDirectory()
+    let copy = TestDirectory()
+    try FileManager.default.createDirectory(atPath: copy.path, withIntermediateDirectories: true)
+    let path = copy.path + "/copy.sqlite"
+    let old = try await directory.withJournal { journal in
+      var day = SampleDay()
+      let old = try await journal.append(each: day.next(30))
+      try await journal.backup(to: path)
+      _ = try await journal.append(each: day.next(30))
+      try await journal.stageRestore(from: path)
+      // What stands on the disk at this moment is what a kill leaves.
+      try FileManager.default.copyItem(atPath: directory.path, toPath: killed.path)
+      return old
+    }
+    #expect(JournalFiles.size(killed.files.journal + "-wal") > 0)
+    let (records, verdict) = try await killed.withJournal { journal in
+      (try await journal.allRecords(), try await journal.verify())
+    }
+    #expect(records == old)
+    #expect(verdict.faults == [])
+    let kept = try #require(
+      try killed.names().first { $0.hasPrefix("journal.sqlite.replaced-") && !$0.contains("-wal") })
+    let queue = try JournalConnection.reader(killed.path + "/" + kept)
+    let count = try await queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM record") }
+    #expect(try #require(count) > old.count + 30, "its own log still belongs to it")
+    try queue.close()
+  }
+
   @Test func onlyAWholeJournalIsStaged() async throws {
     try await directory.withJournal { journal in
       var day = SampleDay()

@@ -99,6 +99,31 @@ struct HallEngineTests {
     #expect(seen == Array(3...(seen.last ?? 3)))
   }
 
+  @Test(.timeLimit(.minutes(1))) func aSnapshotIsSavedAtEachTurnOfTheHallDay() async throws {
+    let engine = try await makeEngine()
+    while await journal.recover().replayed > 0 { await Task.yield() }
+    for index in 0..<3 {
+      try await engine.submit(issue("A\(index)"), from: Origin(.api, "t"), key: nil)
+    }
+    #expect(await journal.recover().replayed >= 3, "not at each commit")
+    clock.advance(by: .hours(24))
+    try await engine.submit(.tick, from: .timer, key: nil)
+    while await journal.recover().replayed > 0 { await Task.yield() }
+    #expect(await journal.recover().state == engine.view.state)
+  }
+
+  @Test func theReserveIsNoticedWithTheCommitThatUsesIt() async throws {
+    let engine = try await makeEngine()
+    await journal.setOnReserve(true)
+    try await engine.submit(issue("A"), from: Origin(.api, "t"), key: nil)
+    await #expect(throws: CommandError.self) {
+      while true { try await engine.submit(issue("B"), from: Origin(.api, "t"), key: nil) }
+    }
+    try await engine.submit(
+      .queue(.closeWindow(window: "1")), from: Origin(.api, "t"), key: nil)
+    #expect(engine.view.state.queue.tickets.count < 20)
+  }
+
   @Test func aLongKeyIsRefusedByName() async throws {
     let engine = try await makeEngine()
     let key = IdempotencyKey(String(repeating: "k", count: Limits.keyBytes + 1))
