@@ -157,7 +157,8 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "HallTestKit", "HallDomain", "HallPorts", "EventJournal", "WireFormats",
+        "HallTestKit", "HallDomain", "HallPorts", "EventJournal", "HallClient",
+        "HallConfiguration", "HallSimulator",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

@@ -46,7 +46,7 @@ final class RTUBusLine: Sendable {
       finder.append(bytes, at: now)
       while let frame = finder.next(at: now) {
         let end = pace.request(arrival: now, characters: frame.count)
-        guard let answer = answer(to: frame) else { continue }
+        guard let answer = answer(to: frame, at: end) else { continue }
         // A slave reads its registers when the request has come, not when the answer is due.
         MonotonicClock.sleep(until: end)
         for piece in pace.answer(answer) {
@@ -58,14 +58,15 @@ final class RTUBusLine: Sendable {
   }
 
   /// nil: nobody is addressed, or nobody answers a broadcast (Modbus over Serial Line, 2.1).
-  private func answer(to frame: [UInt8]) -> [UInt8]? {
+  private func answer(to frame: [UInt8], at end: Int64) -> [UInt8]? {
     let slave = Int(frame[0])
     let request = Array(frame[1..<frame.count - 2])
     if slave == 0 {
       world.broadcast(on: plan.name, request)
       return nil
     }
-    guard let answer = world.answer(on: plan.name, slave: slave, to: request) else { return nil }
+    guard let answer = world.answer(on: plan.name, slave: slave, to: request, at: end)
+    else { return nil }
     var sealed = CRC16.sealed([frame[0]] + answer.bytes)
     if answer.isGarbled { sealed[sealed.count / 2] ^= 0x10 }
     return sealed

@@ -14,6 +14,8 @@ struct SlaveModel {
   /// The world's state, which a power cut does not change.
   private var contacts: [String: Bool] = [:]
   private var values: [String: Int] = [:]
+  /// When the last byte that changed the display's picture was on the wire.
+  private(set) var shownSince: Int64 = 0
 
   init(_ plan: ModbusDevicePlan) {
     self.plan = plan
@@ -103,6 +105,15 @@ struct SlaveModel {
   var isBlinking: Bool { plan.profile.display?.blink.map { (registers[$0] ?? 0) != 0 } ?? false }
 
   // MARK: - What the wire does
+
+  /// Answers a request whose last byte was on the wire at `now`.
+  mutating func take(_ request: [UInt8], at now: Int64) -> [UInt8] {
+    guard plan.profile.display != nil else { return answer(request, at: now) }
+    let before = shown
+    let answer = answer(request, at: now)
+    if shown != before { shownSince = now }
+    return answer
+  }
 
   func register(_ place: Place, at now: Int64) -> UInt16? {
     guard let stored = registers[place] else { return nil }

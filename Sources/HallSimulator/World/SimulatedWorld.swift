@@ -66,14 +66,16 @@ public final class SimulatedWorld: Sendable {
   func isPlugged(_ name: String) -> Bool { state.withLock { !$0.unplugged.contains(name) } }
 
   /// nil: nobody has this address, or it keeps silent.
-  func answer(on bus: String, slave: Int, to request: [UInt8]) -> SlaveAnswer? {
-    let now = MonotonicClock.now()
-    return state.withLock { state in
+  /// - Parameter now: when the request's last byte was on the wire.
+  func answer(
+    on bus: String, slave: Int, to request: [UInt8], at now: Int64 = MonotonicClock.now()
+  ) -> SlaveAnswer? {
+    state.withLock { state in
       guard
         let id = state.slaves.first(where: {
           $0.value.plan.bus == bus && $0.value.plan.slave == slave
         })?.key, !state.muted.contains(id.rawValue),
-        let bytes = state.slaves[id]?.answer(request, at: now)
+        let bytes = state.slaves[id]?.take(request, at: now)
       else { return nil }
       return SlaveAnswer(bytes: bytes, isGarbled: state.garbled.contains(id.rawValue))
     }
@@ -116,6 +118,12 @@ public final class SimulatedWorld: Sendable {
   }
 
   func bell(of chip: String) -> Doorbell? { bells[chip] }
+
+  /// CLOCK_MONOTONIC, nanoseconds: when the last byte of a display's present picture was on the
+  /// wire; nil for what is no display.
+  public func shownSince(display: String) -> Int64? {
+    state.withLock { $0.slaves[DeviceID(display)]?.shownSince }
+  }
 
   // MARK: - People's side
 

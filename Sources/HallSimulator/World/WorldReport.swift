@@ -5,6 +5,8 @@ struct WorldReport: Codable, Equatable {
     var window: String?
     var panel: String?
     var blinking: Bool
+    /// CLOCK_MONOTONIC, nanoseconds: when the last byte of this text was on the wire.
+    var since: Int64 = 0
   }
 
   struct Board: Codable, Equatable {

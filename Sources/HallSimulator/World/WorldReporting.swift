@@ -33,7 +33,8 @@ extension SimulatedWorld {
   private func add(_ slave: SlaveModel, to report: inout WorldReport) {
     let device = slave.plan
     if let text = slave.shown, let meaning = device.display {
-      var display = WorldReport.Display(text: text, blinking: slave.isBlinking)
+      var display = WorldReport.Display(
+        text: text, blinking: slave.isBlinking, since: slave.shownSince)
       switch meaning {
       case .window(let window): display.window = window.rawValue
       case .panel(let panel): display.panel = panel.rawValue
