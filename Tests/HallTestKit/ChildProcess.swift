@@ -1,4 +1,5 @@
 public import Foundation
+import HallPorts
 import Synchronization
 
 /// A program of ours (or of Debian's) as a child: its output is kept, and it never outlives the
@@ -26,12 +27,17 @@ public final class ChildProcess: Sendable {
     process.standardOutput = pipe
     process.standardError = pipe
     process.standardInput = FileHandle.nullDevice
-    pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
-      let data = handle.availableData
-      if data.isEmpty { handle.readabilityHandler = nil }
-      self?.state.withLock { $0.output.append(data) }
-    }
     try process.run()
+    // A thread that reads to the end, not a readability handler: the dispatch source behind that
+    // can outlive its descriptor when many children come and go, and then brings the tests down.
+    let reading = pipe.fileHandleForReading
+    DedicatedThread.start(name: "child-output") { [weak self] in
+      while true {
+        let data = reading.availableData
+        if data.isEmpty { return }
+        self?.state.withLock { $0.output.append(data) }
+      }
+    }
   }
 
   deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }

@@ -22,7 +22,12 @@ final class JournalLock: Sendable {
     descriptor = number
   }
 
-  deinit { close(descriptor) }
+  /// Unlocks by name: a child that is being started holds a copy of the descriptor until its exec,
+  /// and closing ours alone would leave the lock with it.
+  deinit {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   private static func holder(_ descriptor: Int32) -> String {
     var bytes = [UInt8](repeating: 0, count: 64)

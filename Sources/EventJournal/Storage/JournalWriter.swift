@@ -35,7 +35,8 @@ final class JournalWriter: @unchecked Sendable {  // safe: only touched on the w
 
   /// Writes the log back as far as no reader needs it; what remains is left to the next time.
   func checkpoint(_ db: Database) {
-    sqlite3_wal_checkpoint_v2(db.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+    guard let connection = db.sqliteConnection else { return }
+    sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
   }
 
   /// Writes the entries, their keys and the outbox's head in one transaction and answers with the
