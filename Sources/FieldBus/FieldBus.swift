@@ -14,6 +14,10 @@ public final class FieldBus: FieldBusPort, Service {
     var scheduler: BusScheduler
     var pollHandlers: [@Sendable (Result<[UInt16], BusFailure>) -> Void] = []
     var writeHandlers: [Int: @Sendable (Result<Void, BusFailure>) -> Void] = [:]
+    /// Completions that orders brought about; the thread calls them, because whoever gives an
+    /// order may hold a lock that its handler takes too.
+    var pending: [BusScheduler.Completion] = []
+    var isAllSilent = false
     var figures = BusFigures()
     var health = DeviceHealth.down(reason: "not opened yet")
     var healthSince = MonotonicTime.now
@@ -46,8 +50,8 @@ public final class FieldBus: FieldBusPort, Service {
     _ request: PollRequest, handler: @escaping @Sendable (Result<[UInt16], BusFailure>) -> Void
   ) {
     state.withLock { state in
-      _ = state.scheduler.add(request, at: Self.now)
       state.pollHandlers.append(handler)
+      state.pending += state.scheduler.add(request, at: Self.now).ended
     }
     wake.signal()
   }
@@ -55,12 +59,11 @@ public final class FieldBus: FieldBusPort, Service {
   public func write(
     _ request: WriteRequest, completion: @escaping @Sendable (Result<Void, BusFailure>) -> Void
   ) {
-    let calls = state.withLock { state in
+    state.withLock { state in
       let (id, ended) = state.scheduler.add(request, at: Self.now)
       state.writeHandlers[id] = completion
-      return state.take(ended)
+      state.pending += ended
     }
-    for call in calls { call() }
     wake.signal()
   }
 
@@ -85,7 +88,7 @@ public final class FieldBus: FieldBusPort, Service {
           shows: "\(slaves.count - dead)/\(slaves.count)",
           figures: state.figures.report(
             since: .now - started,
-            predicted: state.scheduler.timing.utilisation(of: state.scheduler.polls),
+            predicted: state.scheduler.predictedUtilisation,
             alive: slaves.count - dead, dead: dead))
       ]
     }
@@ -139,33 +142,29 @@ public final class FieldBus: FieldBusPort, Service {
 
   // MARK: - The thread
 
-  private static var now: HallInstant { HallInstant(nanoseconds: MonotonicTime.now.nanoseconds) }
+  private static var now: HallInstant { MonotonicTime.now.instant }
 
   private func work(health: AsyncStream<DeviceHealth>.Continuation) {
-    var pause = Duration.zero
-    var goneSince: MonotonicTime?
+    var opening = Opening()
     while !state.withLock({ $0.isStopping }) {
-      do {
+      do throws(WireError) {
         let port = try ModbusPort(plan: plan)
-        pause = .zero
-        noteBack(after: goneSince.map { .now - $0 }, health)
-        goneSince = nil
-        try serve(port)
+        try serve(port, &opening, health)
       } catch {
-        if goneSince == nil {
-          goneSince = .now
-          noteGone("\(error.text)", health)
-        }
-        let calls = state.withLock { $0.take($0.scheduler.portIsGone(error.text)) }
-        for call in calls { call() }
-        sleep(until: .now + pause)
-        pause = min(max(pause * 2, Limits.firstReopenPause), Limits.longestReopenPause)
+        if opening.isGone(at: .now) { noteGone(error.text, health) }
+        call { $0.scheduler.portIsGone(error.text) }
+        sleep(until: .now + opening.nextPause())
       }
     }
   }
 
-  private func serve(_ port: ModbusPort) throws(WireError) {
+  private func serve(
+    _ port: ModbusPort, _ opening: inout Opening,
+    _ health: AsyncStream<DeviceHealth>.Continuation
+  ) throws(WireError) {
+    state.withLock { $0.scheduler.portIsBack(at: Self.now) }
     while true {
+      call { _ in [] }
       let next: BusScheduler.Next? = state.withLock { state in
         state.progress = .now
         return state.isStopping ? nil : state.scheduler.next(at: Self.now)
@@ -173,19 +172,30 @@ public final class FieldBus: FieldBusPort, Service {
       switch next {
       case nil: return
       case .sleep(let moment):
+        noteWorking(&opening, health)
         wake.wait(until: MonotonicTime(nanoseconds: moment.nanoseconds))
       case .perform(let transaction):
         let done = try port.perform(transaction.request)
-        let calls = state.withLock { state in
-          state.figures.count(done.outcome, took: done.ended - done.began)
-          return state.take(
-            state.scheduler.finish(
-              transaction, done.outcome,
-              began: HallInstant(nanoseconds: done.began.nanoseconds), at: Self.now))
+        noteWorking(&opening, health)
+        call { state in
+          state.figures.count(done.outcome, took: done.ended - done.began + plan.silence)
+          return state.scheduler.finish(
+            transaction, done.outcome, began: done.began.instant, at: Self.now,
+            lateUntil: done.lateUntil?.instant)
         }
-        for call in calls { call() }
+        noteSilence(health)
       }
     }
+  }
+
+  /// Calls the handlers of what `body` and earlier orders brought about, outside the lock.
+  private func call(_ body: @Sendable (inout State) -> [BusScheduler.Completion]) {
+    let calls = state.withLock { state in
+      let ended = body(&state)
+      defer { state.pending = [] }
+      return state.take(state.pending + ended)
+    }
+    for call in calls { call() }
   }
 
   /// Sleeps through wake-ups: a port that is gone is not opened faster because a write comes.
@@ -202,24 +212,46 @@ public final class FieldBus: FieldBusPort, Service {
 
   private func noteGone(_ reason: String, _ health: AsyncStream<DeviceHealth>.Continuation) {
     logger.warning("bus \(plan.name) is gone: \(reason)")
-    state.withLock { state in
-      state.health = .down(reason: reason)
-      state.healthSince = .now
-    }
-    health.yield(.down(reason: reason))
+    set(.down(reason: reason), health)
   }
 
-  private func noteBack(after gone: Duration?, _ health: AsyncStream<DeviceHealth>.Continuation) {
-    if let gone {
+  /// The port is there when it took a request or had nothing to do; that it could be opened says
+  /// little of a gateway that hangs up at once.
+  private func noteWorking(
+    _ opening: inout Opening, _ health: AsyncStream<DeviceHealth>.Continuation
+  ) {
+    guard !opening.isWorking else { return }
+    if let gone = opening.works(at: .now) {
       logger.notice("bus \(plan.name) is back after \(gone.milliseconds / 1000) s")
+      state.withLock { $0.figures.countReopening() }
     }
+    state.withLock { $0.isAllSilent = false }
+    set(.up, health)
+  }
+
+  /// Once when the last slave falls silent and once when one answers again.
+  private func noteSilence(_ health: AsyncStream<DeviceHealth>.Continuation) {
+    let change: Bool? = state.withLock { state in
+      let isAllSilent = state.scheduler.isAllSilent
+      defer { state.isAllSilent = isAllSilent }
+      return isAllSilent == state.isAllSilent ? nil : isAllSilent
+    }
+    guard let isAllSilent = change else { return }
+    if isAllSilent {
+      logger.warning("bus \(plan.name): none of its slaves answers; look at cable and power")
+      set(.degraded(reason: "none of its slaves answers: look at cable and power"), health)
+    } else {
+      logger.notice("bus \(plan.name): slaves answer again")
+      set(.up, health)
+    }
+  }
+
+  private func set(_ value: DeviceHealth, _ health: AsyncStream<DeviceHealth>.Continuation) {
     state.withLock { state in
-      state.scheduler.portIsBack(at: Self.now)
-      if gone != nil { state.figures.countReopening() }
-      state.health = .up
+      state.health = value
       state.healthSince = .now
     }
-    health.yield(.up)
+    health.yield(value)
   }
 }
 
@@ -239,6 +271,16 @@ extension FieldBus.State {
       }
     }
   }
+}
+
+extension BusPlan {
+  /// What parts a request from the frame before it.
+  fileprivate var silence: Duration { BusTiming(self).silence }
+}
+
+extension MonotonicTime {
+  /// The scheduler's clock is CLOCK_MONOTONIC here.
+  fileprivate var instant: HallInstant { HallInstant(nanoseconds: nanoseconds) }
 }
 
 extension WireError {

@@ -4,13 +4,22 @@ import HallDomain
 public enum Limits {
   /// A poll is kept so short that a write behind it waits no longer than this.
   public static let writeWait: Duration = .milliseconds(50)
-  /// Writes that wait; the oldest one is pushed out as superseded.
+  /// Writes that wait; the oldest one is pushed out as superseded when one more comes.
   public static let waitingWrites = 256
+  /// Writes in a row after which a poll that is due gets its turn.
+  public static let writesInRow = 16
+  /// No poll is repeated faster than this.
+  public static let shortestPeriod: Duration = .milliseconds(1)
   /// One part in so many of the bus's time may go into probing slaves that do not answer.
   public static let probeShare = 50
   /// A slave that does not answer is probed after this at the earliest; it doubles up to the cap.
   public static let firstProbePause: Duration = .seconds(1)
-  public static let longestProbePause: Duration = .seconds(60)
+  public static let longestProbePause: Duration = .seconds(10)
+  /// A probe that is due goes ahead of polls after this; before, only while the bus is idle.
+  public static let probePatience: Duration = .seconds(1)
+  /// Polls in a row without an answer that checks, each after the bus's retries, until the slave
+  /// counts as silent.
+  public static let garbledPolls = 3
   /// Pause after "acknowledge" and "slave device busy", and how often it is kept.
   public static let busyPause: Duration = .milliseconds(50)
   public static let busyTries = 4

@@ -9,8 +9,9 @@ import LinuxIO
 /// - Among the polls that are due the highest class goes first (keys, alarms, telemetry), within a
 ///   class the one that is due the longest. A poll of a lower class that is late by more than its
 ///   period gets every fourth transaction, so that no class starves.
-/// - A slave that does not answer fails all its polls and is probed in at most a fiftieth of the
-///   bus's time, all such slaves together, with a pause that doubles.
+/// - A slave that does not answer fails all its polls and writes and is probed in at most a
+///   fiftieth of the bus's time, all such slaves together, with a pause that doubles.
+/// - After a time-out a slave is left alone while its late answer may come; others are not.
 struct BusScheduler {
   /// One exchange on the wire.
   struct Transaction: Hashable {
@@ -28,6 +29,7 @@ struct BusScheduler {
   }
 
   enum Next: Hashable {
+    /// Must be followed by `finish` or `portIsGone` before the next question.
     case perform(Transaction)
     /// Nothing to do until then, unless a write comes.
     case sleep(until: HallInstant)
@@ -38,174 +40,222 @@ struct BusScheduler {
     case write(id: Int, Result<Void, BusFailure>)
   }
 
-  private struct Write {
-    var id: Int
-    var request: WriteRequest
-    var next = 0
-    var attempt = 0
-    var busyAnswers = 0
-    var notBefore: HallInstant
-  }
-
   let timing: BusTiming
   let retries: Int
   private let merger: PollMerger
   private(set) var polls: [PollRequest] = []
   private(set) var groups: [PollGroup] = []
   private(set) var slaves: [Int: SlaveState] = [:]
-  private var writes: [Write] = []
-  private var nextWrite = 0
-  private var retry: Transaction?
+  private(set) var writes = WriteQueue()
+  /// Polls that are never merged again: with its neighbours one of them was refused.
+  private var alone: Set<Int> = []
+  private var nextGroup = 0
+  private var inFlight: Transaction?
   private var probeAllowed = HallInstant.zero
   private var sinceLowerClass = 0
+  private var writesInRow = 0
 
   init(plan: BusPlan) {
     timing = BusTiming(plan)
-    retries = plan.retries
+    retries = max(plan.retries, 0)
     merger = PollMerger(timing: timing)
   }
 
   // MARK: - Orders
 
-  mutating func add(_ poll: PollRequest, at now: HallInstant) -> Int {
+  /// Takes a poll; answers with its index, and at once with a failure when no frame can carry it.
+  mutating func add(
+    _ poll: PollRequest, at now: HallInstant
+  ) -> (index: Int, ended: [Completion]) {
+    let index = polls.count
     polls.append(poll)
-    groups = merger.groups(of: polls, due: now)
-    // Spread over the period, else all devices would be asked in one burst for ever.
-    for index in groups.indices {
-      groups[index].due = now + groups[index].period * index / max(groups.count, 1)
+    if let refusal = poll.refusal {
+      alone.insert(index)
+      return (index, [.poll(index: index, .failure(.exception(refusal)))])
     }
-    return polls.count - 1
+    regroup(at: now)
+    return (index, [])
+  }
+
+  private mutating func regroup(at now: HallInstant) {
+    let possible = polls.indices.filter { polls[$0].refusal == nil }
+    let known = Dictionary(
+      groups.map { ($0.parts, $0) }, uniquingKeysWith: { first, _ in first })
+    var fresh = merger.groups(of: polls, possible, alone: alone, due: now)
+    for index in fresh.indices {
+      if let old = known[fresh[index].parts] {
+        fresh[index] = old
+        continue
+      }
+      nextGroup += 1
+      fresh[index].id = nextGroup
+      // Spread over the period, else all devices would be asked in one burst for ever.
+      fresh[index].due = now + fresh[index].period * index / fresh.count
+    }
+    groups = fresh
   }
 
   /// Takes a write; answers with its identity and with those that it ended.
   mutating func add(
     _ request: WriteRequest, at now: HallInstant
   ) -> (id: Int, ended: [Completion]) {
-    nextWrite += 1
-    let write = Write(id: nextWrite, request: request, notBefore: now)
-    if slaves[request.slave]?.isDead == true {
-      return (write.id, [.write(id: write.id, .failure(.silent))])
+    if let refusal = request.refusal {
+      let id = writes.newIdentity()
+      return (id, [.write(id: id, .failure(.exception(refusal)))])
     }
-    let place = writes.firstIndex {
-      $0.request.slave == request.slave && $0.request.table == request.table
-        && $0.request.address == request.address && $0.next == 0 && $0.attempt == 0
+    if isDead(request.slave), !mayProbeByWriting(request.slave, at: now) {
+      let id = writes.newIdentity()
+      return (id, [.write(id: id, .failure(.silent))])
     }
-    if let place {
-      let old = writes[place].id
-      writes[place] = write
-      return (write.id, [.write(id: old, .failure(.superseded))])
+    let (id, superseded) = writes.add(request, at: now)
+    return (id, superseded.map { [.write(id: $0, .failure(.superseded))] } ?? [])
+  }
+
+  /// A slave of which nothing is polled can only be found again by a write.
+  private func mayProbeByWriting(_ slave: Int, at now: HallInstant) -> Bool {
+    guard let state = slaves[slave], !groups.contains(where: { $0.slave == slave }) else {
+      return false
     }
-    writes.append(write)
-    guard writes.count > Limits.waitingWrites else { return (write.id, []) }
-    return (write.id, [.write(id: writes.removeFirst().id, .failure(.superseded))])
+    return state.probeDue <= now && probeAllowed <= now
   }
 
   // MARK: - What next
 
   mutating func next(at now: HallInstant) -> Next {
-    if let write = writes.first(where: { $0.notBefore <= now }) {
-      return .perform(transaction(of: write))
-    }
-    if let retry { return .perform(retry) }
-    if let group = duePoll(at: now) {
-      return .perform(
-        Transaction(work: .poll(group: group), request: request(for: groups[group])))
-    }
-    if now >= probeAllowed, let group = dueProbe(at: now) {
-      return .perform(
-        Transaction(work: .probe(group: group), request: request(for: groups[group])))
-    }
-    return .sleep(until: nextMoment(after: now))
+    precondition(inFlight == nil, "the transaction before was never finished")
+    guard let transaction = choose(at: now) else { return .sleep(until: nextMoment(after: now)) }
+    inFlight = transaction
+    if case .write(let id, _) = transaction.work { writes.inFlight = id }
+    return .perform(transaction)
   }
 
-  private mutating func duePoll(at now: HallInstant) -> Int? {
-    let due = groups.indices.filter { groups[$0].due <= now && !isDead(groups[$0].slave) }
-    guard
-      let first = due.min(by: { left, right in
-        let (a, b) = (groups[left], groups[right])
-        return a.priority != b.priority ? a.priority > b.priority : a.due < b.due
-      })
-    else { return nil }
+  private mutating func choose(at now: HallInstant) -> Transaction? {
+    let isPollsTurn = writesInRow >= Limits.writesInRow
+    if !isPollsTurn, let write = dueWrite(at: now) {
+      writesInRow += 1
+      return write
+    }
+    writesInRow = 0
+    if let group = suspectPoll(at: now) { return transaction(of: group, attempt: retries) }
+    // On a full bus there is no idle time to probe in.
+    if let probe = dueProbe(at: now, since: Limits.probePatience) { return probe }
+    if let group = duePoll(at: now) { return transaction(of: group, attempt: group.attempt) }
+    return dueProbe(at: now) ?? (isPollsTurn ? dueWrite(at: now) : nil)
+  }
+
+  private func transaction(of group: PollGroup, attempt: Int) -> Transaction {
+    Transaction(work: .poll(group: group.id), request: group.request, attempt: attempt)
+  }
+
+  private func dueWrite(at now: HallInstant) -> Transaction? {
+    let write = writes.waiting.first {
+      $0.notBefore <= now && isQuietOver($0.request.slave, at: now)
+        && slaves[$0.request.slave]?.isSuspect != true
+    }
+    guard let write else { return nil }
+    return Transaction(
+      work: .write(id: write.id, at: write.next), request: write.transaction,
+      attempt: write.attempt)
+  }
+
+  /// A slave that was silent to a write is asked at once whether it is there: the writes behind
+  /// wait for that.
+  private func suspectPoll(at now: HallInstant) -> PollGroup? {
+    groups.first { slaves[$0.slave]?.isSuspect == true && isQuietOver($0.slave, at: now) }
+  }
+
+  private mutating func duePoll(at now: HallInstant) -> PollGroup? {
+    let due = groups.filter {
+      $0.due <= now && !isDead($0.slave) && isQuietOver($0.slave, at: now)
+    }
+    let best = due.min { left, right in
+      left.priority != right.priority ? left.priority > right.priority : left.due < right.due
+    }
+    guard let best else { return nil }
     sinceLowerClass += 1
-    guard sinceLowerClass >= Limits.lowerClassTurn else { return first }
-    let late = due.filter {
-      groups[$0].priority < groups[first].priority && groups[$0].isLate(at: now)
-    }.min { groups[$0].due < groups[$1].due }
+    guard sinceLowerClass >= Limits.lowerClassTurn else { return best }
+    let late = due.filter { $0.priority < best.priority && $0.isLate(at: now) }
+      .min { $0.due < $1.due }
     if late != nil { sinceLowerClass = 0 }
-    return late ?? first
+    return late ?? best
   }
 
-  private func dueProbe(at now: HallInstant) -> Int? {
-    let dead = slaves.filter { $0.value.isDead && $0.value.probeDue <= now }
-    guard let slave = dead.min(by: { ($0.value.probeDue, $0.key) < ($1.value.probeDue, $1.key) })?.key
-    else { return nil }
-    return groups.firstIndex { $0.slave == slave }
+  private func dueProbe(at now: HallInstant, since patience: Duration = .zero) -> Transaction? {
+    guard now >= budgetAllows else { return nil }
+    let group = groups.filter { group in
+      slaves[group.slave].map { $0.isDead && $0.probeDue + patience <= now } ?? false
+    }.min { left, right in
+      (slaves[left.slave]?.probeDue ?? .zero) < (slaves[right.slave]?.probeDue ?? .zero)
+    }
+    return group.map { Transaction(work: .probe(group: $0.id), request: $0.request) }
   }
+
+  /// The budget protects slaves that answer; a bus on which none does may look for them.
+  private var budgetAllows: HallInstant { isAllSilent ? .zero : probeAllowed }
+
+  /// The share of the bus that polls take when each is answered in time.
+  var predictedUtilisation: Double {
+    groups.reduce(0) { $0 + timing.read($1.table, count: $1.count) / $1.period }
+  }
+
+  /// Every slave that is polled is dead.
+  var isAllSilent: Bool { !groups.isEmpty && groups.allSatisfy { isDead($0.slave) } }
 
   private func nextMoment(after now: HallInstant) -> HallInstant {
     var moment = now + Limits.longestSleep
-    for write in writes { moment = min(moment, write.notBefore) }
-    for group in groups where !isDead(group.slave) { moment = min(moment, group.due) }
-    for slave in slaves.values where slave.isDead {
-      moment = min(moment, max(slave.probeDue, probeAllowed))
+    for write in writes.waiting where slaves[write.request.slave]?.isSuspect != true {
+      moment = min(moment, max(write.notBefore, quietUntil(write.request.slave)))
+    }
+    for group in groups {
+      let state = slaves[group.slave]
+      if state?.isDead == true {
+        moment = min(moment, max(state?.probeDue ?? now, budgetAllows))
+      } else {
+        let due = state?.isSuspect == true ? now : group.due
+        moment = min(moment, max(due, quietUntil(group.slave)))
+      }
     }
     return max(moment, now)
   }
 
   private func isDead(_ slave: Int) -> Bool { slaves[slave]?.isDead == true }
-
-  private func request(for group: PollGroup) -> ModbusRequest {
-    ModbusRequest(
-      slave: UInt8(clamping: group.slave),
-      .read(
-        group.table, address: UInt16(clamping: group.address),
-        count: UInt16(clamping: group.count)))
-  }
-
-  private func transaction(of write: Write) -> Transaction {
-    let request = write.request
-    let operation: ModbusRequest.Operation
-    if request.singly || request.values.count == 1 {
-      operation = .writeOne(
-        request.table, address: UInt16(clamping: request.address + write.next),
-        value: request.values.indices.contains(write.next) ? request.values[write.next] : 0)
-    } else {
-      operation = .write(
-        request.table, address: UInt16(clamping: request.address), values: request.values)
-    }
-    return Transaction(
-      work: .write(id: write.id, at: write.next),
-      request: ModbusRequest(slave: UInt8(clamping: request.slave), operation),
-      attempt: write.attempt)
-  }
+  private func quietUntil(_ slave: Int) -> HallInstant { slaves[slave]?.quietUntil ?? .zero }
+  private func isQuietOver(_ slave: Int, at now: HallInstant) -> Bool { quietUntil(slave) <= now }
 
   // MARK: - What came of it
 
   /// - Parameters:
   ///   - began: when the transaction began; with `now` what it cost.
+  ///   - lateUntil: after a time-out, until when the slave's answer may still come.
   mutating func finish(
-    _ transaction: Transaction, _ outcome: ModbusOutcome, began: HallInstant, at now: HallInstant
+    _ transaction: Transaction, _ outcome: ModbusOutcome, began: HallInstant, at now: HallInstant,
+    lateUntil: HallInstant? = nil
   ) -> [Completion] {
-    if transaction == retry { retry = nil }
-    if case .probe = transaction.work {
-      // A probe that cost c pays for its share with c x (share - 1) of other work.
+    inFlight = nil
+    writes.inFlight = nil
+    let slave = Int(transaction.request.slave)
+    if isDead(slave), outcome.isSilence {
+      // A probe in vain that cost c pays for its share with c x (share - 1) of other work.
       probeAllowed = now + (now - began) * (Limits.probeShare - 1)
     }
+    if let lateUntil { slaves[slave, default: SlaveState()].quietUntil = lateUntil }
     switch transaction.work {
-    case .poll(let group), .probe(let group):
-      return finishPoll(transaction, group, outcome, at: now)
-    case .write(let id, _): return finishWrite(transaction, id, outcome, at: now)
+    case .poll(let id), .probe(let id):
+      // New polls may have made other groups while this one was on the wire.
+      guard let index = groups.firstIndex(where: { $0.id == id }) else { return [] }
+      return finishPoll(transaction, index, outcome, at: now)
+    case .write(let id, _): return finishWrite(id, outcome, at: now)
     }
   }
 
   private mutating func finishPoll(
     _ transaction: Transaction, _ index: Int, _ outcome: ModbusOutcome, at now: HallInstant
   ) -> [Completion] {
-    guard groups.indices.contains(index) else { return [] }
     let group = groups[index]
     switch outcome {
     case .values(let values):
-      slaves[group.slave] = SlaveState()
+      guard values.count == group.count else { return [] }
+      slaves[group.slave] = nil
       groups[index].busyAnswers = 0
       reschedule(index, at: now)
       return group.parts.map { part in
@@ -213,16 +263,21 @@ struct BusScheduler {
         let slice = values.dropFirst(start).prefix(polls[part].count)
         return .poll(index: part, .success(Array(slice)))
       }
-    case .written, .silent, .garbled:
-      let isProbe = if case .probe = transaction.work { true } else { false }
-      if transaction.attempt < retries && !isProbe {
-        retry = transaction
-        retry?.attempt += 1
-        return []
-      }
-      return bury(group.slave, outcome == .garbled ? .garbled : .silent, at: now)
     case .exception(let code): return refused(index, code, at: now)
+    case .written, .silent, .garbled: break
     }
+    let failure: BusFailure = outcome == .garbled ? .garbled : .silent
+    if isDead(group.slave) { return bury(group.slave, failure, at: now) }
+    if transaction.attempt < retries {
+      groups[index].attempt = transaction.attempt + 1
+      return []
+    }
+    if outcome == .garbled, slaves[group.slave, default: SlaveState()].countGarbled() {
+      // It is there; the line is bad. The next poll may get through.
+      reschedule(index, at: now)
+      return group.parts.map { .poll(index: $0, .failure(.garbled)) }
+    }
+    return bury(group.slave, failure, at: now)
   }
 
   /// MODBUS Application Protocol v1.1b3, clause 7.
@@ -231,22 +286,20 @@ struct BusScheduler {
   ) -> [Completion] {
     let group = groups[index]
     // A gateway that gets no answer says so for the slave behind it.
-    if code == 10 || code == 11 { return bury(group.slave, .exception(code), at: now) }
-    slaves[group.slave] = SlaveState()
+    if ModbusOutcome.exception(code).isSilence { return bury(group.slave, .exception(code), at: now) }
+    slaves[group.slave] = nil
     if (code == 5 || code == 6) && group.busyAnswers < Limits.busyTries {
       groups[index].busyAnswers += 1
       groups[index].due = now + Limits.busyPause
       return []
     }
-    if group.parts.count > 1 {
+    groups[index].busyAnswers = 0
+    if group.parts.count > 1 && code != 5 && code != 6 {
       // One bad register must not take its neighbours down: from now on each is asked alone.
-      groups.remove(at: index)
-      for part in group.parts {
-        let poll = polls[part]
-        groups.append(
-          PollGroup(
-            slave: poll.slave, table: poll.table, address: poll.address, count: poll.count,
-            period: poll.period, priority: poll.priority, parts: [part], due: now))
+      alone.formUnion(group.parts)
+      regroup(at: now)
+      for index in groups.indices where group.parts.contains(groups[index].parts[0]) {
+        groups[index].due = now
       }
       return []
     }
@@ -255,8 +308,8 @@ struct BusScheduler {
   }
 
   private mutating func reschedule(_ index: Int, at now: HallInstant) {
-    let next = groups[index].due + groups[index].period
-    groups[index].due = max(next, now)
+    groups[index].attempt = 0
+    groups[index].due = max(groups[index].due + groups[index].period, now)
   }
 
   /// The slave does not answer: all that is asked of it fails at once, and it is probed.
@@ -264,66 +317,83 @@ struct BusScheduler {
     _ slave: Int, _ failure: BusFailure, at now: HallInstant
   ) -> [Completion] {
     slaves[slave, default: SlaveState()].die(at: now)
-    let ended = writes.filter { $0.request.slave == slave }
-    writes.removeAll { $0.request.slave == slave }
-    for index in groups.indices where groups[index].slave == slave { groups[index].due = now }
-    return ended.map { .write(id: $0.id, .failure(failure)) }
-      + polls.indices.filter { polls[$0].slave == slave }.map {
+    for index in groups.indices where groups[index].slave == slave {
+      groups[index].due = now
+      groups[index].attempt = 0
+      groups[index].busyAnswers = 0
+    }
+    return writes.removeAll(of: slave).map { .write(id: $0, .failure(failure)) }
+      + polls.indices.filter { polls[$0].slave == slave && polls[$0].refusal == nil }.map {
         .poll(index: $0, .failure(failure))
       }
   }
 
   private mutating func finishWrite(
-    _ transaction: Transaction, _ id: Int, _ outcome: ModbusOutcome, at now: HallInstant
+    _ id: Int, _ outcome: ModbusOutcome, at now: HallInstant
   ) -> [Completion] {
-    guard let place = writes.firstIndex(where: { $0.id == id }) else { return [] }
-    var write = writes[place]
+    guard let write = writes[id] else { return [] }
+    let slave = write.request.slave
     switch outcome {
     case .written, .values:
-      write.next += 1
-      write.attempt = 0
-      let isWhole = !write.request.singly || write.next >= write.request.values.count
-      if !isWhole {
-        writes[place] = write
+      slaves[slave] = nil
+      return writes.advance(id) ? [.write(id: id, .success(()))] : []
+    case .exception(let code) where outcome.isSilence:
+      writes.remove(id)
+      return doubt(slave, at: now) + [.write(id: id, .failure(.exception(code)))]
+    case .exception(let code):
+      slaves[slave] = nil
+      if (code == 5 || code == 6) && write.busyAnswers < Limits.busyTries {
+        writes.postpone(id, until: now + Limits.busyPause)
         return []
       }
-      writes.remove(at: place)
-      return [.write(id: id, .success(()))]
-    case .exception(5) where write.busyAnswers < Limits.busyTries,
-      .exception(6) where write.busyAnswers < Limits.busyTries:
-      write.busyAnswers += 1
-      write.notBefore = now + Limits.busyPause
-      writes[place] = write
-      return []
-    case .exception(let code):
-      writes.remove(at: place)
+      writes.remove(id)
       return [.write(id: id, .failure(.exception(code)))]
     case .silent, .garbled:
-      if write.attempt < retries && !write.request.once {
-        write.attempt += 1
-        writes[place] = write
+      if write.attempt < retries && !write.request.once && !isDead(slave) {
+        writes.countAttempt(id)
         return []
       }
-      writes.remove(at: place)
-      // A poll will tell whether the slave is gone: its answer to a write may have been lost.
-      for index in groups.indices where groups[index].slave == write.request.slave {
-        groups[index].due = min(groups[index].due, now)
-      }
-      return [.write(id: id, .failure(outcome == .garbled ? .garbled : .silent))]
+      writes.remove(id)
+      let failure: BusFailure = outcome == .garbled ? .garbled : .silent
+      return doubt(slave, at: now) + [.write(id: id, .failure(failure))]
     }
+  }
+
+  /// A write came to nothing. A poll tells whether the slave is gone or only its answer was lost;
+  /// where nothing is polled it counts as gone.
+  private mutating func doubt(_ slave: Int, at now: HallInstant) -> [Completion] {
+    if groups.contains(where: { $0.slave == slave }) {
+      slaves[slave, default: SlaveState()].isSuspect = true
+      return []
+    }
+    return bury(slave, .silent, at: now)
   }
 
   /// The port is gone: everything that waits fails. When it is back every slave is asked anew.
   mutating func portIsGone(_ reason: String) -> [Completion] {
-    let ended = writes
-    writes = []
-    retry = nil
+    inFlight = nil
     slaves = [:]
-    return ended.map { .write(id: $0.id, .failure(.portGone(reason))) }
-      + polls.indices.map { .poll(index: $0, .failure(.portGone(reason))) }
+    probeAllowed = .zero
+    return writes.removeAll().map { .write(id: $0, .failure(.portGone(reason))) }
+      + polls.indices.filter { polls[$0].refusal == nil }.map {
+        .poll(index: $0, .failure(.portGone(reason)))
+      }
   }
 
   mutating func portIsBack(at now: HallInstant) {
-    for index in groups.indices { groups[index].due = now }
+    for index in groups.indices {
+      groups[index].due = now
+      groups[index].attempt = 0
+    }
+  }
+}
+
+extension ModbusOutcome {
+  /// Nothing of the slave itself: no answer that checks, or its gateway's word for that.
+  fileprivate var isSilence: Bool {
+    switch self {
+    case .silent, .garbled, .exception(10), .exception(11): true
+    default: false
+    }
   }
 }

@@ -1,0 +1,31 @@
+import HallDomain
+import LinuxIO
+
+/// Whether a bus has its port, since when not, and when to try again.
+struct Opening {
+  private(set) var isWorking = false
+  private var goneSince: MonotonicTime?
+  private var pause = Duration.zero
+
+  /// The port could not be opened or went away; true when that is news.
+  mutating func isGone(at now: MonotonicTime) -> Bool {
+    isWorking = false
+    guard goneSince == nil else { return false }
+    goneSince = now
+    return true
+  }
+
+  /// The port works; answers for how long it was gone, nil when it was not.
+  mutating func works(at now: MonotonicTime) -> Duration? {
+    isWorking = true
+    pause = .zero
+    defer { goneSince = nil }
+    return goneSince.map { now - $0 }
+  }
+
+  /// At once the first time, then with doubling pauses until it works.
+  mutating func nextPause() -> Duration {
+    defer { pause = min(max(pause * 2, Limits.firstReopenPause), Limits.longestReopenPause) }
+    return pause
+  }
+}

@@ -1,0 +1,35 @@
+import HallPorts
+import LinuxIO
+
+/// What no frame can carry never reaches the wire; it fails as the slave itself would refuse it
+/// (MODBUS Application Protocol v1.1b3, clause 7: 2 illegal data address, 3 illegal data value).
+extension PollRequest {
+  var refusal: UInt8? {
+    Self.refusal(slave: slave, address: address, count: count) { slave, address in
+      ModbusRequest(
+        slave: slave, .read(table, address: address, count: UInt16(clamping: count)))
+    }
+  }
+
+  fileprivate static func refusal(
+    slave: Int, address: Int, count: Int, _ request: (UInt8, UInt16) -> ModbusRequest
+  ) -> UInt8? {
+    guard let first = UInt16(exactly: address), address + max(count, 0) <= 65_536 else { return 2 }
+    guard let slave = UInt8(exactly: slave) else { return 3 }
+    return request(slave, first).fault == nil ? nil : 3
+  }
+}
+
+extension WriteRequest {
+  var refusal: UInt8? {
+    if values.isEmpty { return 3 }
+    return PollRequest.refusal(slave: slave, address: address, count: values.count) {
+      slave, address in
+      ModbusRequest(
+        slave: slave,
+        singly || values.count == 1
+          ? .writeOne(table, address: address, value: values[0])
+          : .write(table, address: address, values: values))
+    }
+  }
+}
