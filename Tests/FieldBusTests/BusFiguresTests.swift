@@ -1,0 +1,48 @@
+import HallDomain
+import LinuxIO
+import Testing
+
+@testable import FieldBus
+
+struct BusFiguresTests {
+  @Test func quantilesAreRightToAQuarter() {
+    var histogram = LatencyHistogram()
+    #expect(histogram.quantile(0.5) == .zero)
+    for millisecond in 1...1000 { histogram.add(.milliseconds(millisecond)) }
+    for (part, exact) in [(0.5, 500.0), (0.99, 990.0), (0.01, 10.0)] {
+      let value = histogram.quantile(part).milliseconds
+      #expect(value >= exact && value <= exact * 1.25, "\(part): \(value)")
+    }
+    histogram.add(.hours(1))
+    #expect(histogram.quantile(1) > .seconds(1))
+  }
+
+  @Test func eachOutcomeIsCountedWhereItBelongs() {
+    var figures = BusFigures()
+    for outcome: ModbusOutcome in [.values([1]), .written, .exception(2), .silent, .garbled] {
+      figures.count(outcome, took: .milliseconds(10))
+    }
+    let report = Dictionary(
+      figures.report(since: .milliseconds(200), predicted: 0.5, alive: 3, dead: 1)
+        .map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    #expect(report["requests"] == 5 && report["answers"] == 2)
+    #expect(report["exceptions"] == 1 && report["time-outs"] == 1 && report["garbled"] == 1)
+    #expect(report["utilisation"] == 25 && report["utilisation-predicted"] == 50)
+    #expect(report["slaves-alive"] == 3 && report["slaves-silent"] == 1)
+  }
+
+  @Test func aPortIsTriedAtOnceThenWithDoublingPausesUntilItWorks() {
+    var opening = Opening()
+    let start = MonotonicTime(nanoseconds: 1_000_000_000)
+    let news = (0..<2).map { _ in opening.isGone(at: start) }
+    #expect(news == [true, false])
+    let pauses = (0..<6).map { _ in opening.nextPause() }
+    #expect(pauses[0] == .zero)
+    #expect(pauses[1] == Limits.firstReopenPause && pauses[2] == Limits.firstReopenPause * 2)
+    #expect(pauses[5] == Limits.longestReopenPause)
+    let gone = opening.works(at: start + .seconds(3))
+    #expect(gone == .seconds(3))
+    let afterwards = opening.nextPause()
+    #expect(afterwards == .zero)
+  }
+}
