@@ -1,0 +1,145 @@
+import Foundation
+import HallPorts
+import HallTestKit
+import Testing
+
+@testable import LinuxIO
+
+struct LinuxSerialTests {
+  private static func opener(_ path: String, baud: Int = 9600) -> LinuxSerialOpener {
+    LinuxSerialOpener(plan: SerialPlan(device: path, baud: baud))
+  }
+
+  private static func read(_ line: any SerialLine, _ count: Int) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    for _ in 0..<100 where bytes.count < count {
+      bytes += try line.read(atMost: count - bytes.count, timeout: .milliseconds(100))
+    }
+    return bytes
+  }
+
+  @Test func everyByteGoesThroughUnchangedBothWays() throws {
+    let pty = try PtyPair()
+    let line = try Self.opener(pty.path).open()
+    // Among them line ends, XON and XOFF, interrupt and end of file, which a cooked tty eats.
+    let all = (UInt8.min ... .max).map { $0 }
+    pty.write(all)
+    #expect(try Self.read(line, 256) == all)
+    #expect(try line.write(all, timeout: .seconds(1)) == 256)
+    var back: [UInt8] = []
+    while back.count < 256, let bytes = pty.read(waiting: .seconds(1)), !bytes.isEmpty {
+      back += bytes
+    }
+    #expect(back == all)
+  }
+
+  @Test func nothingToReadIsEmptyAfterTheTime() throws {
+    let pty = try PtyPair()
+    let line = try Self.opener(pty.path).open()
+    let begin = MonotonicTime.now
+    #expect(try line.read(atMost: 10, timeout: .milliseconds(30)).isEmpty)
+    #expect(MonotonicTime.now - begin >= .milliseconds(30))
+  }
+
+  @Test func whatWaitedIsDiscardedAtOpeningAndOnDemand() throws {
+    let pty = try PtyPair()
+    let line = try Self.opener(pty.path).open()
+    pty.write([1, 2, 3])
+    try line.discardInput()
+    pty.write([4])
+    #expect(try Self.read(line, 1) == [4])
+  }
+
+  @Test func aFullLineTakesWhatItCanAndComesBackInTime() throws {
+    let pty = try PtyPair()
+    let line = try Self.opener(pty.path).open()
+    let begin = MonotonicTime.now
+    let taken = try line.write(.init(repeating: 0x55, count: 1 << 20), timeout: .milliseconds(50))
+    #expect(taken > 0 && taken < 1 << 20)
+    #expect(MonotonicTime.now - begin < .seconds(2))
+  }
+
+  @Test func aLineThatIsOpenIsBusyAndItsHolderIsNamed() throws {
+    let pty = try PtyPair()
+    let line = try Self.opener(pty.path).open()
+    let fault = #expect(throws: WireError.self) { try Self.opener(pty.path).open() }
+    #expect(fault?.isBusy == true)
+    #expect(fault?.text.contains(pty.path) == true)
+    #expect(fault?.text.contains("(pid \(getpid()))") == true, "\(fault?.text ?? "")")
+    line.close()
+    _ = try Self.opener(pty.path).open()
+  }
+
+  @Test func anotherProgramThatHoldsTheLineIsNamed() throws {
+    let pty = try PtyPair()
+    let flock = URL(filePath: "/usr/bin/flock")
+    let other = try ChildProcess(flock, ["-x", pty.path, "sleep", "60"])
+    defer { other.signal(SIGKILL) }
+    var fault: WireError?
+    try SimulatedHall.eventually("the other program has its lock") {
+      do throws(WireError) {
+        try Self.opener(pty.path).open().close()
+        return false
+      } catch {
+        fault = error
+        return true
+      }
+    }
+    #expect(fault?.isBusy == true)
+    #expect(fault?.text.contains("flock (pid \(other.pid))") == true, "\(fault?.text ?? "")")
+  }
+
+  @Test func aPulledPlugIsGone() throws {
+    let pty = try PtyPair()
+    let line = try Self.opener(pty.path).open()
+    pty.unplug()
+    for call: (any SerialLine) throws -> Void in [
+      { _ = try $0.read(atMost: 1, timeout: .milliseconds(100)) },
+      { _ = try $0.write([1], timeout: .milliseconds(100)) },
+    ] {
+      let fault = #expect(throws: WireError.self) { try call(line) }
+      #expect(fault?.isGone == true, "\(String(describing: fault))")
+      #expect(fault?.text.contains(pty.path) == true)
+    }
+    let reopened = #expect(throws: WireError.self) { try Self.opener(pty.path).open() }
+    #expect(reopened?.isGone == true)
+  }
+
+  @Test func aClosedLineIsGone() throws {
+    let pty = try PtyPair()
+    let line = try Self.opener(pty.path).open()
+    line.close()
+    let fault = #expect(throws: WireError.self) {
+      try line.read(atMost: 1, timeout: .milliseconds(10))
+    }
+    #expect(fault?.isGone == true)
+  }
+
+  @Test func whatIsNoLineIsToldByName() throws {
+    let missing = #expect(throws: WireError.self) { try Self.opener("/dev/ttyNOPE").open() }
+    #expect(missing?.isGone == true)
+    #expect(missing?.text.contains("/dev/ttyNOPE") == true)
+    let file = #expect(throws: WireError.self) { try Self.opener("/dev/null").open() }
+    guard case .unsupported = file else {
+      Issue.record("\(String(describing: file))")
+      return
+    }
+  }
+
+  @Test(arguments: [0, -1, Int.max])
+  func aBaudRateThatIsNoneIsRefused(baud: Int) throws {
+    let pty = try PtyPair()
+    let fault = #expect(throws: WireError.self) { try Self.opener(pty.path, baud: baud).open() }
+    guard case .unsupported = fault else {
+      Issue.record("\(String(describing: fault))")
+      return
+    }
+  }
+
+  @Test func anyBaudRateCanBeHad() throws {
+    let pty = try PtyPair()
+    for baud in [1200, 9600, 19_200, 31_250, 115_200, 250_000] {
+      try Self.opener(pty.path, baud: baud).open().close()
+    }
+  }
+}
