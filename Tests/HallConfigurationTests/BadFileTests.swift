@@ -24,7 +24,6 @@ struct BadFileTests {
 
   @Test(arguments: names)
   func aBadFileTellsExactlyItsFaults(name: String) throws {
-    unsetenv("NO_SUCH_VARIABLE")
     let file = Self.folder.appending(path: name)
     let expected = Self.expected(in: try String(contentsOf: file, encoding: .utf8))
     let report = HallFile.check(path: file.path)

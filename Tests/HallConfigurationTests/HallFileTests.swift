@@ -11,9 +11,14 @@ struct HallFileTests {
     .deletingLastPathComponent().deletingLastPathComponent()
   static let halls = repository.appending(path: "firmware-config/halls")
 
-  /// The demo hall's wires hang in a folder that the environment names.
-  static func check(_ name: String) -> HallReport {
+  /// The demo hall's wires hang in a folder that the environment names. Set once: the tests run
+  /// side by side, and an environment may not change under a reader.
+  static let nameTheWires: Void = {
     setenv("HALL_WIRES", "/run/hall-wires", 1)
+  }()
+
+  static func check(_ name: String) -> HallReport {
+    nameTheWires
     return HallFile.check(path: halls.appending(path: name).path)
   }
 
@@ -59,6 +64,42 @@ struct HallFileTests {
       #expect(faults.faults == [], "\(name)")
       #expect(profile?.source.isEmpty == false, "\(name) names no source")
     }
+  }
+
+  @Test func everyPrinterModelOfTheProductIsGood() throws {
+    let folder = Self.repository.appending(path: "firmware-config/printers")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".yaml") }
+    #expect(names.count >= 3)
+    for name in names {
+      let faults = FaultList()
+      let root = try #require(
+        YAMLFile.read(folder.appending(path: name).path, into: faults), "\(name)")
+      ShapeCheck(faults: faults).check(root, .table(HallShapes.printerModel))
+      #expect(faults.faults == [], "\(name)")
+    }
+  }
+
+  /// What the hall file says about a printer goes before what its model's file says.
+  @Test func aPrintersModelGivesItsPaperAndQuirks() throws {
+    let faults = FaultList()
+    let text = """
+      printers:
+        a: {model: zjiang-pos-5890, serial: {device: /dev/ttyS1}}
+        b: {model: zjiang-pos-5890, serial: {device: /dev/ttyS2}, paper: 80 mm, quirks: {cutter: true}}
+        c: {serial: {device: /dev/ttyS3}}
+      """
+    let path = Self.halls.appending(path: "hall.yaml").path
+    let root = try #require(YAMLFile.parse(text, file: path, into: faults))
+    let printers = PlanBuilder(
+      root: root, faults: faults, profiles: ProfileStore(hallFile: path, faults: faults),
+      models: Library(
+        "printers", hallFile: path, noun: "model", unknown: .modelUnknown, faults: faults)
+    ).printers()
+    #expect(faults.faults == [])
+    #expect(printers.map(\.dots) == [384, 576, 576])
+    #expect(printers.map(\.quirks.hasCutter) == [false, true, true])
+    #expect(printers.map(\.quirks.reportsCompletion) == [false, false, true])
   }
 
   @Test func theReportsTellTheSameTwice() throws {

@@ -12,7 +12,7 @@ enum MarkedKeys {
     var marked = text
     for count in 0...Limits.doubleKeys {
       do {
-        return (try Yams.compose(yaml: marked), count > 0)
+        return (try load(marked), count > 0)
       } catch let error as YamlError {
         guard case .duplicatedKeysInMapping(_, let context) = error,
           let next = inserting(count + 1, at: context.mark, in: marked)
@@ -20,7 +20,13 @@ enum MarkedKeys {
         marked = next
       }
     }
-    return (try Yams.compose(yaml: marked), true)
+    return (try load(marked), true)
+  }
+
+  /// Every scalar as the text that it is: shapes decide what it means, and `1` and `"1"` are the
+  /// same name.
+  private static func load(_ text: String) throws -> Node? {
+    try Yams.compose(yaml: text, .basic)
   }
 
   /// Nil where the key does not begin with its own characters (a tag, an anchor).

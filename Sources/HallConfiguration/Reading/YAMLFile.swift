@@ -63,7 +63,9 @@ enum YAMLFile {
   /// for where the file has an anchor at all.
   private static func compositeKey(in text: String) -> Int? {
     let anchor = /(^|[\s\[{,:-])&[^\s,\[\]{}]+/.anchorsMatchLineEndings()
-    guard text.firstMatch(of: anchor) != nil else { return nil }
+    guard text.utf8.contains(UInt8(ascii: "&")), text.firstMatch(of: anchor) != nil else {
+      return nil
+    }
     let key = /(^[ -]*|[\[{,]\s*)\?\s|(^|[\s\[{,])\*[^\s,\[\]{}]+\s*:(\s|$)|[\]}]\s*:/
       .anchorsMatchLineEndings()
     return text.firstMatch(of: key).map { match in

@@ -168,7 +168,8 @@ extension HallShapes {
       .required("at", .text, "first register: \"holding 16\""),
       .required("registers", .integer(1...64), "how many"),
       .required(
-        "encoding", .choice(ModbusProfile.Display.Encoding.allCases.map(\.rawValue)), ""),
+        "encoding", .choice(ModbusProfile.Display.Encoding.allCases.map(\.rawValue)),
+        "how characters or digits become registers"),
       .optional("blink", .text, "writing 1 lets it blink: \"holding 31\""),
     ])
 
@@ -176,7 +177,9 @@ extension HallShapes {
     "",
     [
       .required("at", .text, "first register: \"input 1\""),
-      .required("kind", .choice(ModbusProfile.Value.Kind.allCases.map(\.rawValue)), ""),
+      .required(
+        "kind", .choice(ModbusProfile.Value.Kind.allCases.map(\.rawValue)),
+        "how registers become a number"),
       .optional("scale", .decimal, "unit for each count (1)"),
       .required("unit", .text, "°C"),
       .required("valid", .list(.decimal), "[lowest, highest]; else the sensor is at fault"),

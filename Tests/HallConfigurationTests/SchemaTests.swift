@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+@testable import HallConfiguration
+
+/// The schema for editors, judged by Python's `jsonschema`, which shares no line with the reader.
+/// `scripts/peers` installs it.
+struct SchemaTests {
+  private static func verdicts(_ files: [URL]) throws -> [String: [String]] {
+    let python = HallFileTests.repository.appending(path: ".peers/bin/python")
+    try #require(
+      FileManager.default.isExecutableFile(atPath: python.path),
+      "\(python.path) is not there: run scripts/peers")
+    let schema = FileManager.default.temporaryDirectory.appending(
+      path: "schema-\(UUID().uuidString).json")
+    try Data(HallFile.schema().utf8).write(to: schema)
+    defer { try? FileManager.default.removeItem(at: schema) }
+    let script = HallFileTests.repository.appending(path: "Tests/Peers/validate_hall_files.py")
+    let process = Process()
+    process.executableURL = python
+    process.arguments = [script.path, schema.path] + files.map(\.path)
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0)
+    return try JSONDecoder().decode([String: [String]].self, from: data)
+  }
+
+  @Test func theShippedHallsAreValid() throws {
+    let verdicts = try Self.verdicts(
+      ["demo.yaml", "small.yaml"].map { HallFileTests.halls.appending(path: $0) })
+    #expect(verdicts == ["demo.yaml": [], "small.yaml": []])
+  }
+
+  /// What the shape alone decides, reader and schema must decide alike.
+  @Test func whatHasTheWrongShapeIsInvalidToo() throws {
+    let beginnings = [
+      "choice-", "credit-", "key-missing", "key-unknown", "name-invalid", "number-out",
+      "slave-out", "syntax-list", "text-too-long", "type-", "unit-missing", "unit-of-another",
+    ]
+    let beyond = ["type-listen-and-url.yaml"]
+    let names = BadFileTests.names.filter { name in
+      beginnings.contains { name.hasPrefix($0) } && !beyond.contains(name)
+    }
+    #expect(names.count >= 18)
+    let verdicts = try Self.verdicts(names.map { BadFileTests.folder.appending(path: $0) })
+    for name in names { #expect(verdicts[name]?.isEmpty == false, "\(name)") }
+  }
+
+  /// What only the whole file can tell is no matter of shape.
+  @Test func whatOnlyTheWholeFileTellsIsValid() throws {
+    let beginnings = [
+      "bus-", "hours-", "line-", "numbers-", "reference-", "role-double", "service-not", "slave-d",
+      "time-zone", "universes-", "wire-",
+    ]
+    let names = BadFileTests.names.filter { name in beginnings.contains { name.hasPrefix($0) } }
+    #expect(names.count >= 18)
+    let verdicts = try Self.verdicts(names.map { BadFileTests.folder.appending(path: $0) })
+    for name in names { #expect(verdicts[name] == [], "\(name)") }
+  }
+
+  /// An editor shows a key's meaning; one without is a gap.
+  @Test func everyKeyIsDescribed() throws {
+    func walk(_ shape: Shape, _ path: String) {
+      switch shape {
+      case .table(let table):
+        for key in table.keys {
+          #expect(!key.doc.isEmpty, "\(path).\(key.name)")
+          walk(key.shape, "\(path).\(key.name)")
+        }
+      case .named(let value), .list(let value): walk(value, path)
+      default: break
+      }
+    }
+    walk(.table(HallShapes.file), "")
+    walk(.table(HallShapes.profile), "profile")
+    walk(.table(HallShapes.printerModel), "printer")
+  }
+}
