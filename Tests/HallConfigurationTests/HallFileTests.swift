@@ -86,7 +86,11 @@ struct HallFileTests {
     let text = """
       printers:
         a: {model: zjiang-pos-5890, serial: {device: /dev/ttyS1}}
-        b: {model: zjiang-pos-5890, serial: {device: /dev/ttyS2}, paper: 80 mm, quirks: {cutter: true}}
+        b:
+          model: zjiang-pos-5890
+          serial: {device: /dev/ttyS2}
+          paper: 80 mm
+          quirks: {cutter: true}
         c: {serial: {device: /dev/ttyS3}}
       """
     let path = Self.halls.appending(path: "hall.yaml").path
@@ -100,6 +104,24 @@ struct HallFileTests {
     #expect(printers.map(\.dots) == [384, 576, 576])
     #expect(printers.map(\.quirks.hasCutter) == [false, true, true])
     #expect(printers.map(\.quirks.reportsCompletion) == [false, false, true])
+  }
+
+  /// By hand, at 19200 baud 8E1: tc = 11 / 19200 s = 572.9 µs, t3.5 = 2005 µs, T = 5 ms. Six
+  /// counters are 13 + 12 characters, so 21.33 ms of each 200 ms; six latched coils 13 + 1
+  /// characters, so 15.03 ms.
+  @Test func aBusesPredictionIsTheFormulas() throws {
+    let report = Self.check("demo.yaml")
+    let east = try #require(report.buses.first { $0.name == "east" })
+    #expect(east.baud == 19_200)
+    let counters = try #require(east.polls.first { $0.device == "pad-1" })
+    #expect(counters.count == 6)
+    #expect(abs(counters.milliseconds - 21.327) < 0.01, "\(counters)")
+    let latches = try #require(east.polls.first { $0.device == "pad-2" })
+    #expect(abs(latches.milliseconds - 15.026) < 0.01, "\(latches)")
+    #expect(latches.periodMilliseconds == 200)
+    let sum = east.polls.reduce(0) { $0 + $1.milliseconds / $1.periodMilliseconds }
+    #expect(abs(sum - east.utilisation) < 1e-6)
+    #expect(east.formula.contains("t3.5 2.01 ms"), "\(east.formula)")
   }
 
   @Test func theReportsTellTheSameTwice() throws {

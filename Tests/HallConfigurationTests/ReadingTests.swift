@@ -32,7 +32,8 @@ struct ReadingTests {
     #expect(NearestName.hint("widnows", among: known).contains("\"windows\""))
     #expect(NearestName.hint("service", among: known).contains("\"services\""))
     #expect(NearestName.hint("elephants", among: known).contains("there are windows, services"))
-    #expect(NearestName.hint("x", among: []) == "; there is none")
+    #expect(NearestName.hint("C", among: ["A", "B"]) == "; there are A, B")
+    #expect(NearestName.hint("x", among: []) == "; the file has none")
   }
 
   private func plan(_ text: String) throws -> HallPlan? {
@@ -52,7 +53,8 @@ struct ReadingTests {
         """
         services:
           A:
-            hours: {daily: [10:00-11:00], weekdays: [09:00-12:00], friday: [08:00-24:00], sunday: []}
+            hours:
+              {daily: [10:00-11:00], weekdays: [09:00-12:00], friday: [08:00-24:00], sunday: []}
         """))
     let hours = try #require(plan.rules.service("A")?.hours)
     func on(_ day: Weekday) -> [String] {

@@ -29,7 +29,8 @@ struct Library {
     }
     guard let path else {
       faults.add(
-        unknown, at: entry, "there is no \(noun) \"\(name)\"" + NearestName.hint(name, among: names))
+        unknown, at: entry,
+        "there is no \(noun) \"\(name)\"" + NearestName.hint(name, among: names))
       return nil
     }
     let before = faults.count

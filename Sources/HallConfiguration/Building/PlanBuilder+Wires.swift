@@ -160,7 +160,8 @@ extension PlanBuilder {
     if let url = entry?["public-url"], let text = url.text {
       let isURL = text.wholeMatch(of: /https?:\/\/[A-Za-z0-9.:\[\]-]+(\/[^\s?#]*)?/) != nil
       if !isURL {
-        faults.add(.typeWrong, at: url, "\"\(text)\" is no web address; write http://hall.example.cn")
+        faults.add(
+          .typeWrong, at: url, "\"\(text)\" is no web address; write http://hall.example.cn")
       }
       // Pages hang below it as `<url>/t/<code>`.
       plan.publicURL = text.hasSuffix("/") ? String(text.dropLast()) : text

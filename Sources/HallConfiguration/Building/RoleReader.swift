@@ -19,7 +19,7 @@ struct RoleReader {
     case ("sensor", 2): return sensor(entry, isAnalogue: false).map { .sensor($0) }
     case ("window", 3):
       guard known(words[1], among: windows, "window", entry),
-        known(words[2], among: PadKey.allCases.map(\.rawValue), "key", entry),
+        known(words[2], among: PadKey.allCases.map(\.rawValue), "pad key", entry),
         let key = PadKey(rawValue: words[2])
       else { return nil }
       return .pad(WindowID(words[1]), key)
@@ -74,8 +74,9 @@ struct RoleReader {
     guard known(words[1], among: sensors, "sensor", entry) else { return nil }
     if let kind = sensorKinds[words[1]], kind.isAnalogue != isAnalogue {
       faults.add(
-        .roleInvalid, at: entry, "the sensor \(words[1]) is a \(kind.rawValue) sensor: it hangs on "
-          + (kind.isAnalogue ? "a value of a device, not on a contact" : "a contact, not on a value"))
+        .roleInvalid, at: entry,
+        "the sensor \(words[1]) is a \(kind.rawValue) sensor: it hangs on "
+          + (kind.isAnalogue ? "a device's value, not on a contact" : "a contact, not on a value"))
     }
     return SensorID(words[1])
   }

@@ -31,7 +31,8 @@ struct WireChecks {
       let key = "\(slave) of bus \(bus)"
       if let other = seen[key] {
         faults.add(
-          .slaveDouble, at: place, "slave \(key) is \(other) already; give it an address of its own")
+          .slaveDouble, at: place,
+          "slave \(key) is \(other) already; give it an address of its own")
       } else {
         seen[key] = name
       }

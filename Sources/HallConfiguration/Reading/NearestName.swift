@@ -4,10 +4,12 @@ enum NearestName {
   static func hint(_ name: String, among known: [String]) -> String {
     let ranked = known.map { ($0, distance(name.lowercased(), $0.lowercased())) }
       .sorted { $0.1 < $1.1 }
-    if let (best, distance) = ranked.first, distance <= max(2, name.count / 3) {
+    // A name with every letter changed is another name: A is not near C.
+    let near = min(max(2, name.count / 3), name.count - 1)
+    if let (best, distance) = ranked.first, distance <= near {
       return "; did you mean \"\(best)\"?"
     }
-    if known.isEmpty { return "; there is none" }
+    if known.isEmpty { return "; the file has none" }
     let shown = known.prefix(8).joined(separator: ", ")
     return "; there \(known.count == 1 ? "is" : "are") \(shown)\(known.count > 8 ? " …" : "")"
   }
