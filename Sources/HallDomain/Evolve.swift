@@ -8,11 +8,13 @@ public func evolve(_ state: inout HallState, _ event: Event) {
   case .notices(let event): state.notices.evolve(event)
   case .devices(let event): state.devices.evolve(event)
   case .day(let event):
-    if case .dayTurned(let date, _, _) = event {
+    if case .dayTurned(let date, _, let at) = event {
       // A day that was here before restarts nothing: its numbers may have been given out then.
-      if state.day.isNew(date) {
-        state.queue.beginDay()
+      if state.day.isNew(date, at: at) {
+        state.queue.beginDay(after: state.day.date)
         state.printing.beginDay(keeping: state.queue.tickets)
+      } else {
+        state.queue.comeBack(to: date)
       }
     }
     state.day.evolve(event)

@@ -23,7 +23,9 @@ public enum Limits {
   public static let overTheTurn: Duration = .hours(2)
   /// A matter that took longer was forgotten at its window: it does not count into the mean.
   public static let longestHandling: Duration = .hours(4)
-  /// Newest hall days kept, so that a clock that comes back to one restarts no numbers.
+  /// For so long, on the hall's timeline, a clock that comes back to a day restarts no numbers.
+  public static let dayRemembered: Duration = .hours(36)
+  /// Beginnings of days kept for that.
   public static let daysRemembered = 8
   /// Papers of one ticket.
   public static let copiesPerTicket = 20

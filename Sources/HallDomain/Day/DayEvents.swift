@@ -31,17 +31,30 @@ public struct DayState: Hashable, Codable, Sendable {
   public internal(set) var emergencyReason: String?
   /// The hall has been opened since the day turned, by itself or by hand; nil: not yet.
   public internal(set) var wasOpened: Bool?
-  /// The newest days that began, oldest first: a clock that goes astray and comes back to one of
+  /// The days that began lately, oldest first: a clock that goes astray and comes back to one of
   /// them restarts no numbers.
-  public internal(set) var begun: [CivilDate]?
+  public internal(set) var begun: [Beginning]?
+
+  public struct Beginning: Hashable, Codable, Sendable {
+    public var date: CivilDate
+    public var at: HallInstant
+
+    public init(date: CivilDate, at: HallInstant) {
+      self.date = date
+      self.at = at
+    }
+  }
 
   public init() {}
 
-  public func hasBegun(_ date: CivilDate) -> Bool { begun?.contains(date) ?? false }
+  /// Whether a day of that date began within `Limits.dayRemembered` before.
+  func hasBegun(_ date: CivilDate, lately now: HallInstant) -> Bool {
+    begun?.contains { $0.date == date && now - $0.at < Limits.dayRemembered } ?? false
+  }
 
   /// Whether the turn to a date restarts the numbers.
-  func isNew(_ date: CivilDate) -> Bool {
+  func isNew(_ date: CivilDate, at: HallInstant) -> Bool {
     guard let current = self.date else { return true }
-    return date > current && !hasBegun(date)
+    return date > current && !hasBegun(date, lately: at)
   }
 }

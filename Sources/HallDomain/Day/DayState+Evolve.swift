@@ -1,7 +1,7 @@
 extension DayState {
   mutating func evolve(_ event: DayEvent) {
     switch event {
-    case .dayTurned(let date, _, _): turn(to: date)
+    case .dayTurned(let date, _, let at): turn(to: date, at: at)
     case .hallOpened:
       isOpen = true
       wasOpened = true
@@ -19,11 +19,14 @@ extension DayState {
     }
   }
 
-  private mutating func turn(to date: CivilDate) {
-    if isNew(date) { wasOpened = nil }
+  private mutating func turn(to date: CivilDate, at: HallInstant) {
+    if isNew(date, at: at) {
+      wasOpened = nil
+      var days = (begun ?? []).filter { at - $0.at < Limits.dayRemembered && $0.date != date }
+      days.append(Beginning(date: date, at: at))
+      days.removeFirst(max(days.count - Limits.daysRemembered, 0))
+      begun = days
+    }
     self.date = date
-    var days = (begun ?? []).filter { $0 != date } + [date]
-    days.removeFirst(max(days.count - Limits.daysRemembered, 0))
-    begun = days
   }
 }

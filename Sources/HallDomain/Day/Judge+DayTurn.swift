@@ -20,7 +20,7 @@ extension Judge {
       return trusting() + [.day(.dayTurned(date: wall, late: true, at: now.instant))]
     }
     guard wall > date else { return trusting() }
-    if state.day.hasBegun(wall) {
+    if state.day.hasBegun(wall, lately: now.instant) {
       return trusting() + [.day(.dayTurned(date: wall, late: true, at: now.instant))]
     }
     return trusting() + turn(to: wall, late: isLate(wall, after: date))
@@ -80,7 +80,7 @@ extension Judge {
   /// Who was given one since the new day began in truth keeps it: a hall that worked through the
   /// morning on a clock nobody believed sends nobody home when the clock is set. Who is at a
   /// window stays there for `Limits.overTheTurn`, because a hall may work through the night; after
-  /// that, or when the turn is late, staff forgot him there.
+  /// that, or when the machine was off at the turn, nobody is there any more.
   private func leftovers(
     of date: CivilDate, late: Bool
   ) -> (ended: Set<TicketID>, events: [Event]) {
@@ -89,7 +89,8 @@ extension Judge {
     let begun = max(now.instant - .seconds(max(secondsSinceTurn(to: date), 0)), boot)
     func stays(_ ticket: Ticket, at window: WindowID, since: HallInstant) -> Bool {
       rules.window(window) != nil
-        && (ticket.arrived >= begun || !late && now.instant - since <= Limits.overTheTurn)
+        && (ticket.arrived >= begun
+          || (!late || since >= boot) && now.instant - since <= Limits.overTheTurn)
     }
     var ended: Set<TicketID> = []
     var events: [Event] = []

@@ -39,7 +39,8 @@ extension QueueState {
 
   /// A new hall day: numbers begin anew and ended tickets leave; who is still here keeps number
   /// and place. Mean handling times stay as the best guess for the morning.
-  mutating func beginDay() {
+  mutating func beginDay(after date: CivilDate?) {
+    former = date.map { FormerDay(date: $0, counters: counters) }
     tickets = tickets.filter { $0.value.isLive }
     numbers = [:]
     for ticket in tickets.values { numbers[ticket.number.description] = ticket.id }
@@ -49,6 +50,19 @@ extension QueueState {
       return new
     }
     lastCalls = []
+  }
+
+  /// The clock came back to the day before: its numbers go on where they were.
+  mutating func comeBack(to date: CivilDate) {
+    guard let former, former.date == date else { return }
+    for (service, then) in former.counters {
+      var counter = counters[service] ?? ServiceCounter()
+      counter.lastValue = [counter.lastValue, then.lastValue].compactMap { $0 }.max()
+      counter.issued += then.issued
+      counter.laterMatters = (counter.laterMatters ?? 0) + (then.laterMatters ?? 0)
+      counters[service] = counter
+    }
+    self.former = nil
   }
 
   /// Tickets that are not ended, in the order they came.

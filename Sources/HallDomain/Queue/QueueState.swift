@@ -8,6 +8,8 @@ public struct QueueState: Hashable, Codable, Sendable {
   /// By shown number, today's tickets and those carried over.
   public internal(set) var numbers: [String: TicketID] = [:]
   public internal(set) var counters: [ServiceCode: ServiceCounter] = [:]
+  /// The figures of the day before, should the clock come back to it.
+  public internal(set) var former: FormerDay?
   /// Missed tickets in the order they were missed.
   public internal(set) var recallList: [TicketID] = []
   /// Parked tickets in the order they were parked.
@@ -107,6 +109,17 @@ public struct ServiceCounter: Hashable, Codable, Sendable {
 
   /// What the daily quota counts: visits that hold the service as any of their matters.
   public var visits: Int { issued + (laterMatters ?? 0) }
+}
+
+/// The day before this one.
+public struct FormerDay: Hashable, Codable, Sendable {
+  public var date: CivilDate
+  public var counters: [ServiceCode: ServiceCounter]
+
+  public init(date: CivilDate, counters: [ServiceCode: ServiceCounter]) {
+    self.date = date
+    self.counters = counters
+  }
 }
 
 /// A call as the boards show it.
