@@ -45,11 +45,49 @@ struct RandomHall {
     values[Int.random(in: 0..<values.count, using: &generator)]
   }
 
-  /// One random command; time passes now and then, once in a while a night.
+  /// One random command; time passes now and then, once in a while a night, a power cut, or a
+  /// clock that goes astray.
   mutating func step() -> [Event] {
     if chance(30) { passTime(upTo: 90) }
-    if Int.random(in: 0..<20_000, using: &generator) == 0 { clock.advance(by: .hours(13)) }
+    switch Int.random(in: 0..<60_000, using: &generator) {
+    case 0..<3: clock.advance(by: .hours(13))
+    case 3:
+      clock.set { now in
+        now.bootEpoch += 1
+        now.boottime = 0
+      }
+    case 4:
+      let days = pick([-20, -1, 1, 30])
+      clock.set { $0.civil.date = $0.civil.date.advanced(byDays: days) }
+    case 5: clock.set { $0.quality = .untrusted }
+    case 6..<12: clock.set { $0.quality = .synchronised }
+    default: break
+    }
     return take(command())
+  }
+
+  /// The events that random commands reach seldom.
+  mutating func visitTheRest() {
+    take(.day(.emergency(on: true, reason: "演练")))
+    take(.day(.emergency(on: false, reason: "")))
+    take(.day(.close))
+    take(.day(.open))
+    clock.set { $0.quality = .untrusted }
+    take(.tick)
+    clock.set { $0.quality = .synchronised }
+    take(.tick)
+    clock.advance(by: .hours(24))
+    take(.tick)
+    take(.queue(.issue(IssueRequest(matters: ["A"], code: "rest"))))
+    guard let number = state.queue.tickets.values.first?.number.description else { return }
+    take(.queue(.callTicket(window: "1", number: number, reason: "x")))
+    take(.queue(.recall(window: "1")))
+    take(.queue(.noShow(window: "1")))
+    take(.queue(.rejoin(number: number)))
+    take(.queue(.callTicket(window: "1", number: number, reason: "x")))
+    take(.queue(.startServing(window: "1")))
+    take(.queue(.park(window: "1", reason: "x")))
+    take(.queue(.resume(window: "1", number: number)))
   }
 
   private mutating func number() -> String {

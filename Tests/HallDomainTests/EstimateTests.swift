@@ -1,0 +1,115 @@
+import HallDomain
+import HallTestKit
+import Testing
+
+/// How long a wait is promised.
+struct EstimateTests {
+  func estimate(_ scene: Scene, _ service: ServiceCode = "A") -> WaitEstimate {
+    scene.state.waitEstimate(for: service, rules: scene.rules, now: scene.now)
+  }
+
+  /// Serves one ticket of a service at a window for so long.
+  func serve(_ scene: inout Scene, at window: WindowID, for span: Duration) throws {
+    try scene.next(window)
+    try scene.take(.queue(.startServing(window: window)))
+    scene.clock.advance(by: span)
+    try scene.take(.queue(.finish(window: window)))
+  }
+
+  @Test func withoutAnOpenWindowNothingCanBeSaid() throws {
+    var scene = try Scene()
+    for window in ["1", "3"] as [WindowID] {
+      try scene.take(.queue(.pauseWindow(window: window, reason: "午休")))
+    }
+    try scene.issue("A")
+    #expect(estimate(scene).method == .none)
+    try scene.take(.queue(.openWindow(window: "1", staff: nil)))
+    #expect(estimate(scene).method == .workload)
+  }
+
+  @Test func aFreeWindowIsAtOnce() throws {
+    let scene = try Scene()
+    #expect(estimate(scene) == WaitEstimate(low: .zero, high: .minutes(1), method: .workload))
+  }
+
+  /// One window for one service: (people ahead + 1) x 5 min, told as 60 % to 150 %.
+  @Test(arguments: [(0, 3, 8), (1, 6, 15), (3, 12, 30), (9, 30, 75)])
+  func theWorkloadGrowsWithThoseAhead(waiting: Int, low: Int, high: Int) throws {
+    var rules = HallRules.sample
+    rules.windows = [
+      WindowRules(
+        id: "1", name: rules.windows[0].name, serves: [.init(service: "A")], opensWithDay: true)
+    ]
+    var scene = try Scene(rules)
+    try scene.issue("A")
+    try scene.next("1")
+    for _ in 0..<waiting { try scene.issue("A") }
+    #expect(
+      estimate(scene)
+        == WaitEstimate(low: .minutes(low), high: .minutes(high), method: .workload))
+  }
+
+  @Test func aSecondWindowHalvesTheWait() throws {
+    var rules = HallRules.sample
+    rules.windows = ["1", "2"].map {
+      WindowRules(
+        id: $0, name: rules.name, serves: [.init(service: "A")], opensWithDay: true)
+    }
+    var scene = try Scene(rules)
+    for window in ["1", "2"] as [WindowID] {
+      try scene.issue("A")
+      try scene.next(window)
+    }
+    for _ in 0..<7 { try scene.issue("A") }
+    let both = estimate(scene)
+    #expect(both == WaitEstimate(low: .minutes(12), high: .minutes(30), method: .workload))
+    try scene.take(.queue(.pauseWindow(window: "2", reason: "午休")))
+    let one = estimate(scene)
+    #expect(one == WaitEstimate(low: .minutes(24), high: .minutes(60), method: .workload))
+  }
+
+  @Test func theHallsOwnPastSpeaksOnceThereIsSome() throws {
+    var rules = HallRules.sample
+    rules.windows.removeAll { $0.id != "1" }
+    rules.windows[0].serves = [.init(service: "A")]
+    var scene = try Scene(rules)
+    for _ in 0..<8 { try scene.issue("A") }
+    for _ in 0..<5 { try serve(&scene, at: "1", for: .minutes(4)) }
+    try scene.next("1")
+    // Two wait since 20 minutes; the last one entered service after 16; 3 x 4 min of work.
+    #expect(scene.state.queue.counters["A"]?.lastDelay == .minutes(16))
+    #expect(
+      estimate(scene)
+        == WaitEstimate(low: .minutes(9), high: .minutes(24), method: .lastToEnterService))
+  }
+
+  @Test func aPriorityTicketIsNotToldTheWaitOfTheEnd() throws {
+    var rules = HallRules.sample
+    rules.windows.removeAll { $0.id != "1" }
+    rules.windows[0].serves = [.init(service: "A")]
+    var scene = try Scene(rules)
+    for _ in 0..<5 { try scene.issue("A") }
+    scene.clock.advance(by: .minutes(60))
+    for _ in 0..<5 { try serve(&scene, at: "1", for: .minutes(4)) }
+    for _ in 0..<20 { try scene.issue("A") }
+    try scene.next("1")
+    let events = try scene.take(
+      .queue(.issue(IssueRequest(matters: ["A"], ticketClass: "elderly", code: "e"))))
+    guard case .queue(.ticketIssued(_, let ahead, let wait)) = events.first else { return }
+    #expect(ahead == 0)
+    #expect(wait == WaitEstimate(low: .minutes(2), high: .minutes(6), method: .workload))
+  }
+
+  @Test func aForgottenMatterDoesNotSpoilTheMean() throws {
+    var scene = try Scene()
+    try scene.issue("A")
+    try serve(&scene, at: "1", for: .minutes(5))
+    try scene.issue("A")
+    try serve(&scene, at: "1", for: .hours(5))
+    #expect(scene.state.queue.counters["A"]?.meanHandling == .minutes(5))
+    #expect(scene.state.queue.counters["A"]?.served == 2)
+    try scene.issue("A")
+    try serve(&scene, at: "1", for: .minutes(10))
+    #expect(scene.state.queue.counters["A"]?.meanHandling == .minutes(6))
+  }
+}
