@@ -116,7 +116,7 @@ function draw() {
   drawPictures(at("pictures"), devices);
   drawSecurity(at("security"), hall, refresh);
   drawNotices(at("notices"), hall, refresh);
-  drawFloor(hall);
+  drawFloor(devices);
 }
 
 // MARK: keeping up

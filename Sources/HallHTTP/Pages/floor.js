@@ -6,6 +6,7 @@ let page = null;
 let section = null;
 let hallNow = () => null;
 let world = null;
+let buses = [];
 
 export function startFloor(node, hall) {
   section = node;
@@ -24,7 +25,11 @@ export function startFloor(node, hall) {
   look();
 }
 
-export function drawFloor() { if (world && page) draw(); }
+/** The buses are known to the daemon: the simulator tells only what is seen. */
+export function drawFloor(devices) {
+  buses = devices.filter((device) => device.family === "bus").map((device) => device.id.replace(/^bus\//, ""));
+  if (world && page) draw();
+}
 
 async function touch(line) {
   try {
@@ -121,8 +126,8 @@ function faults(place, title, body) {
   heading(title, say("故障", "Faults"), null);
   const printers = Object.entries(world.printers || {});
   const unplugged = new Set(world.unplugged || []);
-  const wires = new Set([...printers.map(([id]) => id), ...Object.keys(world.boards || {}), ...unplugged,
-    ...(world.plugs || [])]);
+  const wires = new Set([...buses, ...printers.map(([id]) => id), ...Object.keys(world.boards || {}),
+    ...unplugged]);
   row(body, [printers.map(([id, one]) => [id, one.paper, one.cover]), [...wires], [...unplugged], say("zh", "en")], () => [
     ...printers.flatMap(([id, one]) => [
       h("span.label", {}, id),

@@ -1,6 +1,6 @@
 // A touch page where citizens take tickets: /kiosk?panel=NAME prints on that panel's printer.
 import {
-  clock, get, h, keyed, namePage, onLanguage, post, put, say, startLanguage, text, wait,
+  clock, get, h, hallNow, keyed, namePage, onLanguage, post, put, say, startLanguage, text, wait,
 } from "/assets/page.js";
 
 const at = (id) => document.getElementById(id);
@@ -100,5 +100,5 @@ async function refresh() {
 
 onLanguage(draw);
 setInterval(refresh, 3000);
-setInterval(() => put(at("clock"), clock(Date.now(), kiosk?.timeZone, false)), 1000);
+setInterval(() => put(at("clock"), clock(hallNow(), kiosk?.timeZone, false)), 1000);
 refresh();

@@ -1,6 +1,6 @@
 // A call pad in a browser, for windows without one: /pad/WINDOW. Each key has a letter.
 import {
-  act, get, h, keyed, live, namePage, onLanguage, post, put, say, setNow, since, startLanguage,
+  act, get, h, keyed, live, namePage, onLanguage, post, put, say, since, startLanguage,
   tell, text,
 } from "/assets/page.js";
 
@@ -78,8 +78,7 @@ onLanguage(draw);
 setInterval(tick, 1000);
 let pending = null;
 live("/api/v1/events", {
-  onEvent(record) {
-    setNow(record.at);
+  onEvent() {
     if (!pending) pending = setTimeout(() => { pending = null; refresh(); }, 60);
   },
   onState(isLive) {

@@ -5,8 +5,13 @@
 const stored = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
 const store = (key, value) => { try { localStorage.setItem(key, value); } catch { /* private */ } };
 
+// The hall's clock less this machine's, milliseconds.
+let offset = 0;
+let isTimed = false;
+
 const query = new URLSearchParams(location.search);
-let language = query.get("lang") || stored("hall.language")
+let language = query.get("lang") || document.documentElement.dataset.language
+  || stored("hall.language")
   || (navigator.language || "zh").slice(0, 2).toLowerCase();
 if (language !== "en") language = "zh";
 const languageListeners = [];
@@ -90,6 +95,8 @@ export class Refused extends Error {
 }
 
 async function answer(response) {
+  const date = Date.parse(response.headers.get("date") || "");
+  if (!isTimed && date) offset = date + 500 - Date.now();
   const type = response.headers.get("content-type") || "";
   const body = type.includes("json") ? await response.json().catch(() => ({})) : {};
   if (response.ok || (response.status === 503 && type === "application/json")) return body;
@@ -239,16 +246,16 @@ export function keyed(container, items, keyOf, make) {
 
 // MARK: time and words
 
-let offset = 0;
-/** Keeps the hall's clock: `now` is its milliseconds since 1970. */
-export function setNow(now) { offset = now - Date.now(); }
+/** Keeps the hall's clock: `now` is its milliseconds since 1970. Until then the answers' dates do. */
+export function setNow(now) { offset = now - Date.now(); isTimed = true; }
 export const hallNow = () => Date.now() + offset;
 
-/** `3:07` or `1:02:33` since a moment. */
+/** `3:07`, `1:02:33` or `4 d` since a moment. */
 export function since(moment) {
   const seconds = Math.max(0, Math.floor((hallNow() - moment) / 1000));
   const two = (value) => String(value).padStart(2, "0");
   const hours = Math.floor(seconds / 3600);
+  if (hours >= 24) return say(`${Math.floor(hours / 24)} 天`, `${Math.floor(hours / 24)} d`);
   const minutes = Math.floor(seconds / 60) % 60;
   return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
