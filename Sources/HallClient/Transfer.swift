@@ -42,6 +42,7 @@ final class Transfer {
     }
     set(CURLOPT_URL, base + path)
     set(CURLOPT_CUSTOMREQUEST, method)
+    if method == "HEAD" { hall_curl_set_long(curl, CURLOPT_NOBODY, 1) }
     set(CURLOPT_PROTOCOLS_STR, "http,https")
     // Signals would be the library's way to time name look-ups; a client must not get any.
     hall_curl_set_long(curl, CURLOPT_NOSIGNAL, 1)

@@ -27,7 +27,7 @@ final class RequestCounters: Sendable {
   struct Figures {
     /// By status class: `2xx`, `4xx`.
     var requests: [Int: Int] = [:]
-    var streams = 0
+    var streams: [Route.Access: Int] = [:]
     var droppedStreams = 0
   }
 
@@ -35,14 +35,17 @@ final class RequestCounters: Sendable {
 
   var figures: Figures { state.withLock { $0 } }
   func answered(_ status: Int) { state.withLock { $0.requests[status / 100, default: 0] += 1 } }
-  func streamEnded() { state.withLock { $0.streams -= 1 } }
+  func streamEnded(_ access: Route.Access) {
+    state.withLock { $0.streams[access, default: 1] -= 1 }
+  }
   func streamDropped() { state.withLock { $0.droppedStreams += 1 } }
 
   /// False when no more may be opened.
-  func openStream() -> Bool {
-    state.withLock { figures in
-      if figures.streams >= Limits.eventStreams { return false }
-      figures.streams += 1
+  func openStream(_ access: Route.Access) -> Bool {
+    let most = access == .anyone ? Limits.boardStreams : Limits.eventStreams
+    return state.withLock { figures in
+      if figures.streams[access, default: 0] >= most { return false }
+      figures.streams[access, default: 0] += 1
       return true
     }
   }

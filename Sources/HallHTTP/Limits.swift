@@ -15,8 +15,10 @@ enum Limits {
   static let connections = 256
   /// A connection without a request, or with one that does not go on, is closed after this.
   static let idleConnection: Duration = .seconds(60)
-  /// Event streams at one time.
+  /// Event streams of the hall's own people at one time.
   static let eventStreams = 64
+  /// Streams of boards, which anyone may follow, at one time: they cannot use up the others.
+  static let boardStreams = 64
   /// Silence on an event stream until a comment says that it still lives.
   static let heartbeat: Duration = .seconds(15)
   /// A client that takes nothing for so long is cut off.

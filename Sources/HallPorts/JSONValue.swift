@@ -3,6 +3,10 @@ public enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
   case number(Double)
+  /// Whole numbers apart, because a Double holds them only to 2^53.
+  case integer(Int64)
+  /// Above `Int64.max`.
+  case large(UInt64)
   case string(String)
   case array([JSONValue])
   case object([String: JSONValue])
@@ -16,8 +20,19 @@ public enum JSONValue: Hashable, Sendable {
   }
 
   public var string: String? { if case .string(let text) = self { text } else { nil } }
-  public var number: Double? { if case .number(let number) = self { number } else { nil } }
-  public var int: Int? { number.flatMap { Int(exactly: $0.rounded()) } }
+  public var number: Double? {
+    switch self {
+    case .number(let number): number
+    case .integer(let number): Double(number)
+    case .large(let number): Double(number)
+    default: nil
+    }
+  }
+  public var int: Int? {
+    if case .integer(let number) = self { Int(exactly: number) } else {
+      number.flatMap { Int(exactly: $0.rounded()) }
+    }
+  }
   public var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
   public var array: [JSONValue] { if case .array(let items) = self { items } else { [] } }
   public var members: [String: JSONValue] {
@@ -33,6 +48,10 @@ extension JSONValue: Codable {
       self = .null
     } else if let flag = try? container.decode(Bool.self) {
       self = .bool(flag)
+    } else if let number = try? container.decode(Int64.self) {
+      self = .integer(number)
+    } else if let number = try? container.decode(UInt64.self) {
+      self = .large(number)
     } else if let number = try? container.decode(Double.self) {
       self = .number(number)
     } else if let text = try? container.decode(String.self) {
@@ -55,6 +74,8 @@ extension JSONValue: Codable {
       } else {
         try container.encode(number)
       }
+    case .integer(let number): try container.encode(number)
+    case .large(let number): try container.encode(number)
     case .string(let text): try container.encode(text)
     case .array(let items): try container.encode(items)
     case .object(let members): try container.encode(members)
@@ -67,7 +88,7 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByArrayLiteral,
 {
   public init(stringLiteral value: String) { self = .string(value) }
   public init(booleanLiteral value: Bool) { self = .bool(value) }
-  public init(integerLiteral value: Int) { self = .number(Double(value)) }
+  public init(integerLiteral value: Int) { self = .integer(Int64(value)) }
   public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
   public init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(Dictionary(elements) { $1 })

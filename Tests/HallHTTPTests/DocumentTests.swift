@@ -59,7 +59,8 @@ struct DocumentTests {
       let schema = try await served.get("/openapi.json")["paths"]["/api/v1/tickets"]["post"][
         "requestBody"]["content"]["application/json"]["schema"]
       #expect(schema["additionalProperties"].bool == false)
-      #expect(Set(schema["properties"].members.keys).isSuperset(of: ["service", "class", "people"]))
+      #expect(
+        Set(schema["properties"].members.keys).isSuperset(of: ["service", "class", "people"]))
       #expect(schema["properties"]["people"]["type"].string == "integer")
     }
   }
@@ -105,7 +106,8 @@ struct DocumentTests {
       let answer = try await served.send("GET", "/metrics")
       #expect(answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
       var types: [Substring: Substring] = [:]
-      let sample = /([a-z_:]+)(\{[a-z]+="(?:[^"\\\n]|\\.)*"(?:,[a-z]+="(?:[^"\\\n]|\\.)*")*\})? (\S+)/
+      let sample =
+        /([a-z_:]+)(\{[a-z]+="(?:[^"\\\n]|\\.)*"(?:,[a-z]+="(?:[^"\\\n]|\\.)*")*\})? (\S+)/
       for line in answer.text.split(separator: "\n") {
         if line.hasPrefix("# TYPE ") {
           let words = line.split(separator: " ")
@@ -117,7 +119,8 @@ struct DocumentTests {
         }
       }
       #expect(answer.text.contains(#"hall_queue_waiting{service="A"} 1"# + "\n"))
-      #expect(answer.text.contains(#"hall_device_health{device="display-3",family="window-display"} 0"#))
+      #expect(
+        answer.text.contains(#"hall_device_health{device="display-3",family="window-display"} 0"#))
       #expect(answer.text.contains(#"figure="late__answers_""#))
       #expect(answer.text.contains("hall_journal_sequence 12\n"))
       #expect(answer.text.contains(#"hall_window_state{window="1",state="open"} 1"#))
@@ -151,7 +154,8 @@ struct DocumentTests {
         #expect(policy.contains("frame-ancestors 'none'"))
         #expect(page.headers["x-content-type-options"] == "nosniff")
         #expect(!page.text.contains(/<script(?![^>]*src="\/assets\/)/), "\(path) has inline script")
-        #expect(!page.text.contains(/\sstyle="|\son[a-z]+="/), "\(path) has inline style or handler")
+        #expect(
+          !page.text.contains(/\sstyle="|\son[a-z]+="/), "\(path) has inline style or handler")
         for match in page.text.matches(of: /(?:href|src)="(\/[^"]+)"/) {
           let asset = try await served.send("GET", String(match.1))
           #expect(asset.status == 200, "\(path) wants \(match.1)")
@@ -179,6 +183,8 @@ struct DocumentTests {
       let tag = try #require(first.headers["etag"])
       let again = try await served.send("GET", "/assets/page.js", ["If-None-Match": tag])
       #expect(again.status == 304 && again.body.isEmpty)
+      let head = try await served.send("HEAD", "/assets/page.js")
+      #expect(head.status == 200 && head.body.isEmpty && head.headers["etag"] == tag)
     }
   }
 }

@@ -124,6 +124,9 @@ struct EventStreamTests {
       }
       let refusal = try await served.refusal { try $0.get("/api/v1/events") }
       #expect(refusal.code == "http.too-many-streams")
+      let board = follow(served, "/api/v1/boards/b1/live")
+      #expect(try await board.eventually { $0.text.contains("event: board") })
+      board.stop()
       for stream in streams { stream.stop() }
       // The stopped streams end at the next event, and their places are free again.
       try await served.issue("A")
@@ -132,7 +135,7 @@ struct EventStreamTests {
         try await Task.sleep(for: .milliseconds(10))
         try await served.issue("A")
         let metrics = try await served.send("GET", "/metrics").text
-        isFree = metrics.contains("hall_http_streams 0\n")
+        isFree = metrics.contains("hall_http_streams{of=\"staff\"} 0\n")
       }
       #expect(isFree)
     }

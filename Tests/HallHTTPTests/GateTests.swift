@@ -34,7 +34,8 @@ struct GateTests {
       facts: .init(peer: .socket(uid: 0), client: "pad 3"), outcome: "shell pad 3 (uid 0)"),
     Case(
       name: "a client's name keeps letters and spaces only",
-      facts: .init(peer: .socket(uid: 0), client: "x\n(uid 5)<b>"), outcome: "shell xuid 5b (uid 0)"),
+      facts: .init(peer: .socket(uid: 0), client: "x\n(uid 5)<b>"), outcome: "shell xuid 5b (uid 0)"
+    ),
     Case(
       name: "loopback by a loopback name is trusted",
       facts: .init(peer: .loopback, isWrite: true, host: "127.0.0.1:8080"),

@@ -178,7 +178,8 @@ struct HallctlTests {
     #expect(
       Connection.first(["ticket", "show", "A1", "--json", "--socket", "/s"])
         == ["--json", "--socket", "/s", "ticket", "show", "A1"])
-    #expect(Connection.first(["notice", "add", "--", "--json"]) == ["notice", "add", "--", "--json"])
+    #expect(
+      Connection.first(["notice", "add", "--", "--json"]) == ["notice", "add", "--", "--json"])
     #expect(Connection.first(["--url=http://x", "status"]) == ["--url=http://x", "status"])
   }
 
@@ -187,6 +188,13 @@ struct HallctlTests {
     #expect(reader.take(Array(": hall\nid: 4\ndata: {\"a\"".utf8)[...]).isEmpty)
     let records = reader.take(Array(":1}\n\ndata: {\"a\":2}\n".utf8)[...])
     #expect(records.map { $0["a"].int } == [1, 2])
+  }
+
+  @Test func wholeNumbersGoThroughUnchanged() throws {
+    let text = #"{"high":[243,17441190088578957312],"instant":1795482000000000001,"low":-4.5}"#
+    let value = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+    #expect(value.line == text)
+    #expect(value["instant"].int == 1_795_482_000_000_000_001)
   }
 
   @Test func linesBecomeOneArrayWhereverTheyAreCut() throws {

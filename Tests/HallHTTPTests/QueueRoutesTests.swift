@@ -107,8 +107,12 @@ struct QueueRoutesTests {
 
   @Test func theSameKeyTakesOneTicketHoweverOftenItIsSent() async throws {
     try await ServedHall.run { served in
-      let first = try await served.ask { try $0.post("/api/v1/tickets", ["service": "A"], key: "k-1") }
-      let again = try await served.ask { try $0.post("/api/v1/tickets", ["service": "A"], key: "k-1") }
+      let first = try await served.ask {
+        try $0.post("/api/v1/tickets", ["service": "A"], key: "k-1")
+      }
+      let again = try await served.ask {
+        try $0.post("/api/v1/tickets", ["service": "A"], key: "k-1")
+      }
       #expect(first["ticket"]["number"].string == "A001")
       #expect(again["ticket"]["number"].string == "A001")
       #expect(served.hall.hallState.queue.tickets.count == 1)

@@ -75,7 +75,9 @@ struct RefusalTests {
     Case(
       method: "GET", path: "/api/v1/tickets/A999", body: nil, status: 404, code: "ticket.unknown"),
     Case(method: "GET", path: "/api/v1/nothing", body: nil, status: 404, code: "http.not-found"),
-    Case(method: "GET", path: "/assets/..%2FREADME.md", body: nil, status: 404, code: "http.not-found"),
+    Case(
+      method: "GET", path: "/assets/..%2FREADME.md", body: nil, status: 404,
+      code: "http.not-found"),
     Case(
       method: "GET", path: "/api/v1/windows/1/next", body: nil, status: 405,
       code: "http.method-not-allowed"),
@@ -97,8 +99,11 @@ struct RefusalTests {
     Case(
       method: "GET", path: "/api/v1/events", headers: ["Last-Event-ID": "x"], body: nil,
       status: 400, code: "request.invalid"),
-    Case(method: "GET", path: "/api/v1/kiosk?panel=none", body: nil, status: 404, code: "panel.unknown"),
-    Case(method: "GET", path: "/api/v1/citizen/guess", body: nil, status: 404, code: "ticket.unknown"),
+    Case(
+      method: "GET", path: "/api/v1/kiosk?panel=none", body: nil, status: 404, code: "panel.unknown"
+    ),
+    Case(
+      method: "GET", path: "/api/v1/citizen/guess", body: nil, status: 404, code: "ticket.unknown"),
   ]
 
   @Test func everyRefusalIsAProblemWithCodeAndWords() async throws {

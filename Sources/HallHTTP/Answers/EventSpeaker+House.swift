@@ -99,7 +99,9 @@ extension EventSpeaker {
   func words(for event: NoticeEvent) -> LocalizedText {
     switch event {
     case .noticeAdded(let notice):
-      text("发布公告：\(notice.text.zh)", "Notice: \(notice.text.en.isEmpty ? notice.text.zh : notice.text.en)")
+      text(
+        "发布公告：\(notice.text.zh)",
+        "Notice: \(notice.text.en.isEmpty ? notice.text.zh : notice.text.en)")
     case .noticeRemoved(let id, let expired):
       expired
         ? text("公告 \(id) 到期", "Notice \(id) has run out")
@@ -110,7 +112,8 @@ extension EventSpeaker {
   func words(_ device: DeviceID, _ health: DeviceHealth) -> LocalizedText {
     switch health {
     case .up: text("\(device) 恢复正常", "\(device) is up")
-    case .degraded(let reason): text("\(device) 异常：\(reason)", "\(device) needs a person: \(reason)")
+    case .degraded(let reason):
+      text("\(device) 异常：\(reason)", "\(device) needs a person: \(reason)")
     case .down(let reason): text("\(device) 离线：\(reason)", "\(device) is down: \(reason)")
     }
   }
@@ -118,7 +121,8 @@ extension EventSpeaker {
   func words(for event: DayEvent) -> LocalizedText {
     switch event {
     case .dayTurned(let date, let late, _):
-      text("新的服务日 \(date)" + (late ? "（补做）" : ""), "A new hall day: \(date)" + (late ? " (late)" : ""))
+      text(
+        "新的服务日 \(date)" + (late ? "（补做）" : ""), "A new hall day: \(date)" + (late ? " (late)" : ""))
     case .hallOpened: text("大厅开放", "The hall is open")
     case .hallClosed: text("大厅停止取号", "The hall gives no more tickets")
     case .emergencyStarted(let reason, _): text("紧急状态：\(reason)", "EMERGENCY: \(reason)")

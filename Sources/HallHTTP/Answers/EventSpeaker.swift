@@ -72,7 +72,9 @@ struct EventSpeaker {
         "\(window(at).en) finished \(number(ticket))"
           + (next == nil ? "" : ", which waits for its next matter"))
     case .ticketMissed(let ticket, let at, _):
-      return text("\(number(ticket)) 过号（\(window(at).zh)）", "\(number(ticket)) did not come to \(window(at).en)")
+      return text(
+        "\(number(ticket)) 过号（\(window(at).zh)）",
+        "\(number(ticket)) did not come to \(window(at).en)")
     case .ticketRejoined(let ticket, _):
       return text("\(number(ticket)) 过号重排", "\(number(ticket)) waits again")
     case .ticketTransferred(let ticket, let from, let code, let only, _):
@@ -85,9 +87,11 @@ struct EventSpeaker {
         "\(window(at).zh)挂起 \(number(ticket))：\(reason)",
         "\(window(at).en) parked \(number(ticket)): \(reason)")
     case .ticketUnparked(let ticket):
-      return text("\(number(ticket)) 挂起到时，重新等候", "\(number(ticket)) was parked too long and waits again")
+      return text(
+        "\(number(ticket)) 挂起到时，重新等候", "\(number(ticket)) was parked too long and waits again")
     case .ticketResumed(let ticket, let at, _):
-      return text("\(window(at).zh)恢复办理 \(number(ticket))", "\(window(at).en) resumed \(number(ticket))")
+      return text(
+        "\(window(at).zh)恢复办理 \(number(ticket))", "\(window(at).en) resumed \(number(ticket))")
     case .ticketEnded(let ticket, let ending, _, let reason):
       return ended(number(ticket), ending, reason)
     case .windowOpened(let id, let staff, _):
@@ -100,7 +104,8 @@ struct EventSpeaker {
     }
   }
 
-  private func ended(_ number: String, _ ending: Ticket.Ending, _ reason: String?) -> LocalizedText {
+  private func ended(_ number: String, _ ending: Ticket.Ending, _ reason: String?) -> LocalizedText
+  {
     let why = reason.map { ("：\($0)", ": \($0)") } ?? ("", "")
     switch ending {
     case .finished: return text("\(number) 办结", "\(number) is done")

@@ -19,7 +19,9 @@ struct HallMetrics {
 
   private func addQueue(_ page: inout PrometheusText) {
     let services = view.rules.services.map { ServiceAnswer($0, view: view) }
-    func samples(_ value: (ServiceAnswer) -> Double) -> [(labels: [(String, String)], value: Double)] {
+    func samples(_ value: (ServiceAnswer) -> Double) -> [(
+      labels: [(String, String)], value: Double
+    )] {
       services.map { ([("service", $0.code.rawValue)], value($0)) }
     }
     page.add(
@@ -121,7 +123,12 @@ struct HallMetrics {
       server.requests.sorted { $0.key < $1.key }.map {
         ([("class", "\($0.key)xx")], Double($0.value))
       })
-    page.add("hall_http_streams", .gauge, "Open event streams", Double(server.streams))
+    page.add(
+      "hall_http_streams", .gauge, "Open event streams: of staff, of boards",
+      [
+        ([("of", "staff")], Double(server.streams[.staff, default: 0])),
+        ([("of", "boards")], Double(server.streams[.anyone, default: 0])),
+      ])
     page.add(
       "hall_http_streams_dropped_total", .counter, "Event streams cut off as too slow",
       Double(server.droppedStreams))

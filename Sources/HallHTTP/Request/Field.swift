@@ -63,7 +63,8 @@ struct CommandBody: Sendable {
     let known = Set(fields.map(\.name))
     if let stranger = members.keys.filter({ !known.contains($0) }).min() {
       let list = fields.isEmpty ? "-" : fields.map(\.name).joined(separator: ", ")
-      throw .invalid(stranger, zh: "没有此字段；字段有 \(list)", en: "there is no such field; there are \(list)")
+      throw .invalid(
+        stranger, zh: "没有此字段；字段有 \(list)", en: "there is no such field; there are \(list)")
     }
     for field in fields { try field.check(members[field.name] ?? .null) }
     self.members = members

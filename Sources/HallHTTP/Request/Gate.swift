@@ -41,8 +41,12 @@ struct Gate: Sendable {
   }
 
   private func name(_ client: String?, _ authority: String) -> String {
-    let kept = (client ?? "").unicodeScalars.filter { $0.properties.isAlphabetic || "0" <= $0
-      && $0 <= "9" || " -_./".unicodeScalars.contains($0) }
+    let kept = (client ?? "").unicodeScalars.filter {
+      $0.properties.isAlphabetic
+        || "0" <= $0
+          && $0 <= "9"
+        || " -_./".unicodeScalars.contains($0)
+    }
     .prefix(Limits.clientNameCharacters)
     let client = String(String.UnicodeScalarView(kept))
     return client.isEmpty ? authority : "\(client) (\(authority))"

@@ -74,7 +74,8 @@ enum CitizenRoutes {
     let view = exchange.view
     guard let ticket = view.state.queue.tickets.values.first(where: { $0.code == code }) else {
       throw Problem(
-        .notFound, HallError.Code.ticketUnknown.rawValue, zh: "没有这张号票", en: "There is no such ticket",
+        .notFound, HallError.Code.ticketUnknown.rawValue, zh: "没有这张号票",
+        en: "There is no such ticket",
         hint: LocalizedText(zh: "号票当日有效", en: "A ticket is valid on its day"))
     }
     let face = view.state.ticketFace(of: ticket, rules: view.rules)
@@ -118,7 +119,8 @@ enum CitizenRoutes {
   @Sendable private static func live(_ exchange: Exchange) throws -> Response {
     let board = BoardID(rawValue: try exchange.parameter("board"))
     let hall = exchange.service.hall
-    let stream = EventStream(service: exchange.service, channel: exchange.context.channel)
+    let stream = EventStream(
+      service: exchange.service, channel: exchange.context.channel, access: .anyone)
     return try stream.response { feed in
       let encoder = JSONEncoder.hall
       var last: BoardAnswer?

@@ -40,9 +40,11 @@ struct Entrance: HTTPResponder {
       return .problem(
         Problem(error.status, "http.refused", zh: error.body ?? "", en: error.body ?? ""))
     } catch {
-      logger.error("a request failed", metadata: [
-        "path": "\(request.uri.path)", "error": "\(error)",
-      ])
+      logger.error(
+        "a request failed",
+        metadata: [
+          "path": "\(request.uri.path)", "error": "\(error)",
+        ])
       return .problem(.internalError)
     }
   }

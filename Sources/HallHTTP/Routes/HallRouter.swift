@@ -26,7 +26,7 @@ struct HallRouter {
   }
 
   func responder() -> RouterResponder<HallContext> {
-    let router = Router(context: HallContext.self)
+    let router = Router(context: HallContext.self, options: [.autoGenerateHeadEndpoints])
     var methods: [String: [HTTPRequest.Method]] = [:]
     for route in routes {
       methods[route.path, default: []].append(route.method)

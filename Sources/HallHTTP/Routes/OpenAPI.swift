@@ -66,7 +66,9 @@ enum OpenAPI {
 
   /// `post windows/{window}/next` gives `postWindowsWindowNext`.
   private static func name(_ route: Route) -> String {
-    let words = route.path.split { !$0.isLetter && !$0.isNumber }.filter { $0 != "api" && $0 != "v1" }
+    let words = route.path.split { !$0.isLetter && !$0.isNumber }.filter {
+      $0 != "api" && $0 != "v1"
+    }
     return route.method.rawValue.lowercased()
       + words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
   }

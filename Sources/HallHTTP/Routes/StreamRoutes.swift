@@ -24,7 +24,8 @@ enum StreamRoutes {
     }
     let start = after
     let hall = exchange.service.hall
-    let stream = EventStream(service: exchange.service, channel: exchange.context.channel)
+    let stream = EventStream(
+      service: exchange.service, channel: exchange.context.channel, access: .staff)
     return try stream.response { feed in
       let encoder = JSONEncoder.hall
       var wasLive = false

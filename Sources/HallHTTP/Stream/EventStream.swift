@@ -9,6 +9,8 @@ import Synchronization
 struct EventStream: Sendable {
   let service: HallService
   let channel: any Channel
+  /// Whose streams it counts among.
+  let access: Route.Access
 
   /// One thing to send.
   enum Piece: Sendable {
@@ -24,8 +26,8 @@ struct EventStream: Sendable {
   func response(
     _ produce: @escaping @Sendable (Feed) async throws -> Void
   ) throws(Problem) -> Response {
-    guard service.counters.openStream() else { throw .tooManyStreams }
-    let ticket = StreamTicket(counters: service.counters)
+    guard service.counters.openStream(access) else { throw .tooManyStreams }
+    let ticket = StreamTicket(counters: service.counters, access: access)
     let body = ResponseBody { [self] writer in
       // Kept until the stream is over, also when it never began.
       defer { withExtendedLifetime(ticket) {} }
@@ -128,7 +130,13 @@ struct EventStream: Sendable {
   /// Gives the stream's place back when the response is gone, sent or not.
   private final class StreamTicket: Sendable {
     let counters: RequestCounters
-    init(counters: RequestCounters) { self.counters = counters }
-    deinit { counters.streamEnded() }
+    let access: Route.Access
+
+    init(counters: RequestCounters, access: Route.Access) {
+      self.counters = counters
+      self.access = access
+    }
+
+    deinit { counters.streamEnded(access) }
   }
 }
