@@ -177,6 +177,11 @@ struct DocumentTests {
     }
   }
 
+  @Test func pagesAreFoundBesideTheProgramAndTheirLackIsSaid() throws {
+    #expect(try PageStore(directory: nil).routes.count == 6)
+    #expect(throws: HallServer.Failure.self) { try PageStore(directory: "/nowhere") }
+  }
+
   @Test func anUnchangedFileIsNotSentAgain() async throws {
     try await ServedHall.run { served in
       let first = try await served.send("GET", "/assets/page.js")

@@ -37,6 +37,10 @@ export function drawAttention(section, hall, devices, refresh) {
     return {
       node,
       update(now) {
+        // Buttons are made again only when something has changed: a focus on them stays.
+        const shown = JSON.stringify([now, say("zh", "en")]);
+        if (node.shown === shown) return;
+        node.shown = shown;
         buttons.replaceChildren();
         ({ alarm: drawAlarm, job: drawJob, device: drawDevice })[item.kind](
           now, { node, dot, title, more, add }, hall);

@@ -42,7 +42,7 @@ function drawHeader() {
   const emergency = at("emergency");
   put(emergency, hall.emergency ? say("解除紧急", "End the emergency") : say("紧急", "Emergency"));
   emergency.classList.toggle("full", Boolean(hall.emergency));
-  put(at("day-toggle"), hall.day.isOpen ? say("停止取号", "Close") : say("开放取号", "Open"));
+  put(at("day-toggle"), hall.day.isOpen ? say("停止取号", "Stop tickets") : say("开放取号", "Give tickets"));
   at("emergency-banner").hidden = !hall.emergency;
   if (hall.emergency) {
     put(at("emergency-banner").children[0], say("紧急状态", "EMERGENCY"));
