@@ -98,6 +98,7 @@ let package = Package(
       dependencies: [
         "HallPorts", "HallDomain",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -200,7 +201,7 @@ let package = Package(
     .testTarget(
       name: "HallHTTPTests",
       dependencies: [
-        "HallHTTP", "HallClient", "HallTestKit",
+        "HallHTTP", "HallClient", "HallTestKit", "hallctl",
       ], swiftSettings: strict),
     .testTarget(
       name: "HallConfigurationTests", dependencies: ["HallConfiguration", "HallTestKit"],

@@ -45,8 +45,17 @@ public enum HallDaemon {
     let events = EventLogger(hall: engine, logger: Logger(label: "hall"))
     let announcer = Announcer(
       notifier: notifier, server: server, listening: listening(options, plan), logger: logger)
-    try await runServices(
-      [engine, events, devices, server, reloader, watchdog, announcer], logger: logger)
+    do {
+      try await runServices(
+        [
+          engine, events, devices, server, reloader, watchdog, JournalGuard(journal: journal),
+          announcer,
+        ], logger: logger)
+    } catch {
+      await journal.close()
+      throw error
+    }
+    await journal.close()
   }
 
   static func readPlan(_ path: String) throws -> HallPlan {

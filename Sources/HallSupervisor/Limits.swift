@@ -8,7 +8,10 @@ public enum Limits {
   public static let watchdogPeriod: Duration = .seconds(5)
   /// Pause before a driver that ended with an error is started again: doubles up to the second.
   public static let firstRestartPause: Duration = .seconds(1)
+  /// The longest such pause.
   public static let longestRestartPause: Duration = .seconds(60)
   /// Shortest API token that is taken, characters.
   public static let shortestToken = 24
+  /// How often the journal is asked whether its file was found damaged.
+  public static let journalLook: Duration = .seconds(1)
 }

@@ -89,6 +89,12 @@ struct LoggingTests {
     #expect(JournaldLogHandler.priority(.notice) == 5)
   }
 
+  @Test func messagesNamedByModulesBelowGetTheirIds() {
+    let resolved = MessageID.resolved(["message_id": "journal-refuses", "error": "full"])
+    #expect(resolved == ["MESSAGE_ID": "\(MessageID.journalRefuses.rawValue)", "error": "full"])
+    #expect(MessageID.resolved(["message_id": "no-such"]) == ["message_id": "no-such"])
+  }
+
   @Test func aPartThatHangsIsNamedOnceAndTheWatchdogIsNotFed() async throws {
     let memory = Memory()
     let isAlive = Mutex(false)

@@ -139,9 +139,9 @@ public final class GPIODriver: DeviceDriver {
     let now = context.clock.now()
     state.withLock { $0.since = now.unixTime / 1_000_000 }
     switch health {
-    case .up: context.logger.notice("\(device): works (\(opener.label))")
-    case .degraded(let reason): context.logger.warning("\(device): \(reason)")
-    case .down(let reason): context.logger.error("\(device): \(reason)")
+    case .up: context.logger.debug("\(device): works (\(opener.label))")
+    case .degraded(let reason): context.logger.debug("\(device): \(reason)")
+    case .down(let reason): context.logger.debug("\(device): \(reason)")
     }
     submitter.push(.health(device, health), at: now.instant)
   }

@@ -133,9 +133,9 @@ public final class ModbusPointDriver: DeviceDriver {
 
   private func log(_ health: DeviceHealth) {
     switch health {
-    case .up: context.logger.notice("\(plan.id): works")
-    case .degraded(let reason): context.logger.warning("\(plan.id): \(reason)")
-    case .down(let reason): context.logger.error("\(plan.id): \(reason)")
+    case .up: context.logger.debug("\(plan.id): works")
+    case .degraded(let reason): context.logger.debug("\(plan.id): \(reason)")
+    case .down(let reason): context.logger.debug("\(plan.id): \(reason)")
     }
   }
 

@@ -190,9 +190,9 @@ public final class PixelBoardDriver: DeviceDriver {
     }
     guard let submitter else { return }
     switch health {
-    case .up: context.logger.notice("\(device): is sent its picture (\(port.label))")
-    case .degraded(let reason): context.logger.warning("\(device): \(reason)")
-    case .down(let reason): context.logger.error("\(device): \(reason)")
+    case .up: context.logger.debug("\(device): is sent its picture (\(port.label))")
+    case .degraded(let reason): context.logger.debug("\(device): \(reason)")
+    case .down(let reason): context.logger.debug("\(device): \(reason)")
     }
     submitter.push(.health(device, health), at: now.instant)
   }

@@ -282,9 +282,9 @@ public final class TicketPrinterDriver: DeviceDriver {
 
   private func log(_ health: DeviceHealth) {
     switch health {
-    case .up: context.logger.notice("\(device): works (\(line.label))")
-    case .degraded(let reason): context.logger.warning("\(device): \(reason)")
-    case .down(let reason): context.logger.error("\(device): \(reason)")
+    case .up: context.logger.debug("\(device): works (\(line.label))")
+    case .degraded(let reason): context.logger.debug("\(device): \(reason)")
+    case .down(let reason): context.logger.debug("\(device): \(reason)")
     }
   }
 

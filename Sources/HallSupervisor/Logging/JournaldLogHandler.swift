@@ -17,7 +17,7 @@ struct JournaldLogHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+    let all = MessageID.resolved(metadata.merging(event.metadata ?? [:]) { _, new in new })
     var text = "\(event.message)"
     var fields: [String] = []
     for (key, value) in all.sorted(by: { $0.key < $1.key }) {

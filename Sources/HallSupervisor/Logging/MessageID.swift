@@ -25,13 +25,38 @@ public enum MessageID: String, CaseIterable, Sendable {
   case clockTrusted = "0b7e0d2c6c3f4f6f9a4e51f6b0a10013"
   case printUnsettled = "0b7e0d2c6c3f4f6f9a4e51f6b0a10014"
   case driverFailed = "0b7e0d2c6c3f4f6f9a4e51f6b0a10015"
+  case journalDamaged = "0b7e0d2c6c3f4f6f9a4e51f6b0a10016"
 
   /// The metadata key that carries it.
   static let key = "MESSAGE_ID"
+
+  /// The key under which modules below name a message: `journal-refuses`.
+  static let nameKey = "message_id"
+
+  /// The message that a module below named, `journal-refuses` for `journalRefuses`.
+  init?(named name: String) {
+    let words = name.split(separator: "-")
+    let camel = (words.first.map(String.init) ?? "")
+      + words.dropFirst().map(\.capitalised).joined()
+    guard let id = Self.allCases.first(where: { "\($0)" == camel }) else { return nil }
+    self = id
+  }
+
+  /// The metadata of a log entry with its message's id where one was named.
+  static func resolved(_ metadata: Logger.Metadata) -> Logger.Metadata {
+    guard let name = metadata[nameKey], let id = MessageID(named: "\(name)") else {
+      return metadata
+    }
+    return metadata.filter { $0.key != nameKey }.merging(id.metadata) { $1 }
+  }
 
   var metadata: Logger.Metadata { [Self.key: "\(rawValue)"] }
 
   func metadata(_ more: Logger.Metadata) -> Logger.Metadata {
     more.merging(metadata) { _, id in id }
   }
+}
+
+extension Substring {
+  fileprivate var capitalised: String { prefix(1).uppercased() + dropFirst() }
 }

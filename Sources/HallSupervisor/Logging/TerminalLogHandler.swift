@@ -15,7 +15,7 @@ struct TerminalLogHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+    let all = MessageID.resolved(metadata.merging(event.metadata ?? [:]) { _, new in new })
     let pairs = all.filter { $0.key != MessageID.key }.sorted { $0.key < $1.key }
       .map { " \($0.key)=\($0.value)" }.joined()
     let line = "\(Self.timeOfDay()) \(event.level) \(label): \(event.message)\(pairs)\n"
