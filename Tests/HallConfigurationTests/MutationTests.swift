@@ -103,7 +103,7 @@ struct MutationTests {
     for bus in report.buses { #expect(bus.utilisation.isFinite, place) }
   }
 
-  @Test(.timeLimit(.minutes(10))) func damagedHallFilesNeverTrapNorPassWithFaults() throws {
+  @Test(.timeLimit(.minutes(10))) func damagedHallFilesNeverTrapNorPassWithFaults() async throws {
     let folder = try Self.folder()
     let demo = try String(
       contentsOf: HallFileTests.halls.appending(path: "demo.yaml"), encoding: .utf8)
@@ -114,6 +114,8 @@ struct MutationTests {
     // A trap leaves the file that caused it behind.
     print("damaged hall files: seed \(Self.seed), \(file.path)")
     for index in 0..<Self.cases {
+      // Other tests wait for the same few threads.
+      await Task.yield()
       let text = mutator.mutated(demo)
       try Data(text.utf8).write(to: file)
       let report = HallFile.check(path: file.path)
@@ -128,7 +130,7 @@ struct MutationTests {
     try FileManager.default.removeItem(at: folder)
   }
 
-  @Test(.timeLimit(.minutes(10))) func damagedProfilesNeverTrapNorPassWithFaults() throws {
+  @Test(.timeLimit(.minutes(10))) func damagedProfilesNeverTrapNorPassWithFaults() async throws {
     let folder = try Self.folder()
     HallFileTests.nameTheWires
     try FileManager.default.copyItem(
@@ -139,6 +141,7 @@ struct MutationTests {
     var mutator = Mutator(random: SplitMix64(seed: Self.seed))
     print("damaged profiles: seed \(Self.seed), \(profiles.path)")
     for index in 0..<Self.cases / 4 {
+      await Task.yield()
       let file = profiles.appending(path: names[index % names.count])
       let good = try Data(contentsOf: file)
       try Data(mutator.mutated(String(decoding: good, as: UTF8.self)).utf8).write(to: file)
