@@ -268,6 +268,27 @@ import WireFormats
     try await rig.stop()
   }
 
+  /// bus.md: efficiency is the formula's durations over the time they took, back to back. A loaded
+  /// machine loses some of it; the benchmark says how much on a quiet one.
+  @Test func aFullBusIsNearlyAsFastAsItsWireAllows() async throws {
+    let rig = try Rig()
+    let polled = Heard<[UInt16]>()
+    for slave in 1...8 {
+      rig.bus.poll(.run(slave, 0, count: 10, every: .milliseconds(1))) { polled.note($0) }
+    }
+    rig.start()
+    #expect(try await Self.eventually { polled.count >= 200 })
+    try await rig.stop()
+    let entries = polled.entries.suffix(180)
+    let first = try #require(entries.first)
+    let last = try #require(entries.last)
+    let timing = BusTiming(baud: 115_200, turnaround: .milliseconds(2))
+    let efficiency = timing.read(.holding, count: 10) * (entries.count - 1) / (last.at - first.at)
+    print("bus efficiency at 115200: \(efficiency)")
+    #expect(entries.allSatisfy { (try? $0.result.get()) != nil })
+    #expect(efficiency > 0.5 && efficiency <= 1.05)
+  }
+
   /// Late, foreign, cut off, garbled and noisy answers at random: no value is ever another one's.
   @Test func aBadLineNeverGivesAWrongValue() async throws {
     let seed = UInt64.random(in: .min ... .max)

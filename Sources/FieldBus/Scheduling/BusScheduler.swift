@@ -286,7 +286,9 @@ struct BusScheduler {
   ) -> [Completion] {
     let group = groups[index]
     // A gateway that gets no answer says so for the slave behind it.
-    if ModbusOutcome.exception(code).isSilence { return bury(group.slave, .exception(code), at: now) }
+    if ModbusOutcome.exception(code).isSilence {
+      return bury(group.slave, .exception(code), at: now)
+    }
     slaves[group.slave] = nil
     if (code == 5 || code == 6) && group.busyAnswers < Limits.busyTries {
       groups[index].busyAnswers += 1
