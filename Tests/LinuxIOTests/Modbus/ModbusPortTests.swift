@@ -1,3 +1,4 @@
+import Glibc
 import HallPorts
 import HallTestKit
 import Testing
@@ -195,6 +196,25 @@ import WireFormats
       let least = RTULine.timing.character * 15 + .milliseconds(2) + RTULine.timing.silence
       #expect(after.began - before.began > least - .microseconds(300))
     }
+  }
+
+  @Test func anAnswerCostsAFewWakeUpsAndNotOneAByte() throws {
+    let values = (0..<100).map { UInt16($0) }
+    let line = try RTULine { request, _ in
+      [Reply(RTULine.registers(request[0], values), slice: 1)]
+    }
+    func wakeUps() -> Int {
+      var usage = rusage()
+      // RUSAGE_THREAD of linux/resource.h, which the Glibc module does not show.
+      getrusage(__rusage_who_t(1), &usage)
+      return Int(usage.ru_nvcsw)
+    }
+    let before = wakeUps()
+    for _ in 0..<5 {
+      #expect(try line.port.perform(RTULine.read(1, count: 100)).outcome == .values(values))
+    }
+    let each = (wakeUps() - before) / 5
+    #expect(each <= 10, "\(each) wake-ups for 205 bytes")
   }
 
   @Test func aPulledPlugIsGoneAndNothingElse() throws {
