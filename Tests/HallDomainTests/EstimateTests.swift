@@ -93,11 +93,13 @@ struct EstimateTests {
     for _ in 0..<5 { try serve(&scene, at: "1", for: .minutes(4)) }
     for _ in 0..<20 { try scene.issue("A") }
     try scene.next("1")
+    scene.clock.advance(by: .minutes(10))
+    try scene.issue("A", as: "elderly")
     let events = try scene.take(
       .queue(.issue(IssueRequest(matters: ["A"], ticketClass: "elderly", code: "e"))))
     guard case .queue(.ticketIssued(_, let ahead, let wait)) = events.first else { return }
-    #expect(ahead == 0)
-    #expect(wait == WaitEstimate(low: .minutes(2), high: .minutes(6), method: .workload))
+    #expect(ahead == 1)
+    #expect(wait == WaitEstimate(low: .minutes(4), high: .minutes(12), method: .workload))
   }
 
   @Test func aForgottenMatterDoesNotSpoilTheMean() throws {
