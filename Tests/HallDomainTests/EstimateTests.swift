@@ -97,7 +97,10 @@ struct EstimateTests {
     try scene.issue("A", as: "elderly")
     let events = try scene.take(
       .queue(.issue(IssueRequest(matters: ["A"], ticketClass: "elderly", code: "e"))))
-    guard case .queue(.ticketIssued(_, let ahead, let wait)) = events.first else { return }
+    guard case .queue(.ticketIssued(_, let ahead, let wait)) = events.first else {
+      Issue.record("\(events)")
+      return
+    }
     #expect(ahead == 1)
     #expect(wait == WaitEstimate(low: .minutes(4), high: .minutes(12), method: .workload))
   }

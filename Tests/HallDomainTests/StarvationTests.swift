@@ -47,8 +47,7 @@ struct StarvationTests {
       rules.windows[2].serves[0].offset = minutes(30)
       var hall = RandomHall(seed: dice.next(), rules: rules)
       for step in 0..<3_000 {
-        calls += 1
-        if let fault = Self.overtaking(&hall) {
+        if let fault = Self.overtaking(&hall, &calls) {
           Issue.record("\(fault); seed \(seed), step \(step), \(rules.classes)")
           return
         }
@@ -58,7 +57,7 @@ struct StarvationTests {
   }
 
   /// One arrival, call in turn or tick: no transfers, no calls by choice.
-  private static func overtaking(_ hall: inout RandomHall) -> String? {
+  private static func overtaking(_ hall: inout RandomHall, _ calls: inout Int) -> String? {
     if hall.chance(20) { hall.passTime(upTo: 60) }
     let command = hall.command()
     switch command {
@@ -70,6 +69,7 @@ struct StarvationTests {
       guard case .queue(.ticketCalled(let id, let window, 1, _, nil)) = event,
         let called = before.queue.tickets[id], called.place == .waiting
       else { continue }
+      calls += 1
       let serves = Set(hall.rules.window(window)?.serves.map(\.service) ?? [])
       for entry in serves.flatMap({ before.queue.lines[$0]?.entries ?? [] }) {
         guard let other = before.queue.tickets[entry.ticket] else { continue }
