@@ -37,7 +37,8 @@ let package = Package(
       name: "CLibmodbus", pkgConfig: "libmodbus", providers: [.apt(["libmodbus-dev"])]),
     .systemLibrary(
       name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
-    .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+    .systemLibrary(
+      name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
@@ -70,7 +71,7 @@ let package = Package(
       dependencies: [
         "HallPorts", "HallDomain", "WireFormats", "CLibgpiod", "CLibmodbus", "CLinuxShim",
         .product(name: "Logging", package: "swift-log"),
-      ], swiftSettings: strict),
+      ], exclude: ["README.md"], swiftSettings: strict),
     .target(
       name: "FieldBus",
       dependencies: [
@@ -78,13 +79,16 @@ let package = Package(
         .product(name: "Collections", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-      ], swiftSettings: strict),
+      ], exclude: ["README.md"], swiftSettings: strict),
     .target(
       name: "DeviceDrivers",
       dependencies: [
         "HallPorts", "HallDomain", "WireFormats", "HallRaster",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], exclude: [
+        "GPIO/README.md", "ModbusPoint/README.md", "PixelBoard/README.md",
+        "TicketPrinter/README.md",
       ], swiftSettings: strict),
     .target(
       name: "EventJournal",
@@ -104,7 +108,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
-      resources: [.copy("Pages")], swiftSettings: strict),
+      exclude: ["README.md"], resources: [.copy("Pages")], swiftSettings: strict),
     .target(
       name: "HallClient", dependencies: ["HallPorts", "HallDomain", "CCurl"],
       swiftSettings: strict),
@@ -119,7 +123,7 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-      ], swiftSettings: strict),
+      ], exclude: ["README.md"], swiftSettings: strict),
 
     // Layer 4: the composition root.
     .target(

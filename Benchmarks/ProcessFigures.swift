@@ -19,7 +19,7 @@ struct ProcessFigures {
     // proc(5): fields 14 and 15 after the name in brackets, in clock ticks.
     let stat = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
     let fields = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ")
-    let ticks = fields.indices.contains(13) ? (Double(fields[12]) ?? 0) + (Double(fields[13]) ?? 0) : 0
+    let ticks = fields.dropFirst(12).prefix(2).compactMap { Double($0) }.reduce(0, +)
     cpu = ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 }

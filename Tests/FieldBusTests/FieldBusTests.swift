@@ -155,7 +155,7 @@ import WireFormats
       report.figures.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     #expect((figures["answers"] ?? 0) >= 4 && figures["time-outs"] == 0)
     #expect((figures["latency-p50"] ?? 0) > 2)
-    #expect(rig.sink.healths == [.up])
+    #expect(try await Self.eventually { rig.sink.healths == [.up] })
     try await rig.stop()
   }
 

@@ -15,7 +15,9 @@ import WireFormats
 
     static func at(
       _ time: Int, _ happen: @escaping @Sendable (inout PrinterBench) -> Void
-    ) -> Event { Event(time: time, happen: happen) }
+    ) -> Event {
+      Event(time: time, happen: happen)
+    }
   }
 
   struct Scenario: CustomTestStringConvertible, Sendable {

@@ -87,7 +87,7 @@ import WireFormats
 
   private func issue(_ rig: Rig, _ code: String) async throws {
     try await rig.hall.submit(
-      .queue(.issue(IssueRequest(matters: ["A"], ticketClass: .ordinary, panel: "lobby", code: code))),
+      .queue(.issue(IssueRequest(matters: ["A"], panel: "lobby", code: code))),
       from: Origin(.panel, "lobby"), key: nil)
   }
 
@@ -207,7 +207,8 @@ import WireFormats
     try await withRig { rig in
       #expect(await eventually { Self.health(rig) == .up })
       try await issue(rig, "aaaa")
-      #expect(await eventually { rig.hall.commands.contains(.printing(.started(job: PrintJobID(rawValue: 1)))) })
+      let started = Command.printing(.started(job: PrintJobID(rawValue: 1)))
+    #expect(await eventually { rig.hall.commands.contains(started) })
       rig.hall.fail(3, with: .notRecorded(.failed("disk")))
       #expect(await eventually { Self.states(rig).contains(where: Self.isPrinted) })
       #expect(rig.printer.withLock { $0.tickets.count } == 1)
