@@ -1,5 +1,5 @@
 # The hall controller: what a newcomer, a tester and an installer need.
-#   make run     the simulated demo hall and the daemon on it, until Ctrl-C
+#   make run     the simulated demo hall and the daemon on it, until Ctrl-C (CROWD=0: empty)
 #   make test    every test
 #   make bench   every figure, one JSON object a line (ONLY=name for one)
 #   make install DESTDIR=/stage

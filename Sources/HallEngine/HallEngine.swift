@@ -203,7 +203,12 @@ extension HallEngine: CommandSink {
 }
 
 extension HallEngine: HallReader {
-  public nonisolated var view: HallView { publisher.view }
+  /// The newest committed state, looked at now: waiting times go on between two commits.
+  public nonisolated var view: HallView {
+    var view = publisher.view
+    view.now = clock.now()
+    return view
+  }
 
   public nonisolated func views() -> AsyncStream<HallView> { publisher.follow() }
 

@@ -237,16 +237,14 @@ import WireFormats
 
   @Test func aThreadThatHangsIsSeen() async throws {
     let rig = try Rig()
-    let isFirst = Mutex(true)
+    let isHanging = Atomic(true)
     rig.bus.poll(.run(1, every: .milliseconds(20))) { _ in
       // Stands for an adapter that hangs in a call.
-      if isFirst.withLock({ first in
-        defer { first = false }
-        return first
-      }) { usleep(700_000) }
+      while isHanging.load(ordering: .relaxed) { usleep(1000) }
     }
     rig.start()
     #expect(try await Self.eventually { !rig.bus.isAlive(within: .milliseconds(400)) })
+    isHanging.store(false, ordering: .relaxed)
     #expect(try await Self.eventually { rig.bus.isAlive(within: .milliseconds(400)) })
     try await rig.stop()
   }

@@ -46,6 +46,21 @@ struct DocumentsTests {
     for id in ids { #expect(guide.contains(id), "docs/operator.md misses \(id)") }
   }
 
+  @Test func everyRefusalStandsInTheListAndNoOther() throws {
+    let list = try Repository.text("docs/error-codes.md")
+    let domain = try Repository.text("Sources/HallDomain/HallError.swift")
+      .matches(of: /case [A-Za-z]+ = "([a-z.\-]+)"/).map { String($0.1) }
+    let interface = try Repository.files(under: "Sources/HallHTTP", endings: ["swift"]).flatMap {
+      try Repository.text($0).matches(of: /"((http|journal|device|hall)\.[a-z\-]+)"/)
+        .map { String($0.1) }
+    }
+    let codes = Set(domain + interface)
+    #expect(codes.count > 50)
+    let listed = Set(
+      list.matches(of: /^\| `([a-z.\-]+)`/.anchorsMatchLineEndings()).map { String($0.1) })
+    #expect(listed == codes, "\(listed.symmetricDifference(codes).sorted())")
+  }
+
   /// `[text](path)` and `![text](path)` of every document lead to a file.
   @Test func linksLeadSomewhere() throws {
     let documents = ["README.md"] + Repository.files(under: "docs", endings: ["md"])

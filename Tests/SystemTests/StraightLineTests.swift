@@ -89,7 +89,7 @@ import Testing
       let found = try #require(rest.firstRange(of: "\"\(kind)\""), "no \(kind) behind the others")
       rest = rest[found.upperBound...]
     }
-    let verdict = try scene.client.post("/api/v1/journal/verify")
+    let verdict = try scene.client.get("/api/v1/journal/verify")
     #expect(verdict["faults"].array.isEmpty, "\(verdict)")
   }
 
@@ -138,7 +138,7 @@ import Testing
     for job in jobs where job["state"].string == "printed" {
       #expect(papers.contains(job["number"].string ?? ""), "\(job) left no paper")
     }
-    let verdict = try scene.client.post("/api/v1/journal/verify")
+    let verdict = try scene.client.get("/api/v1/journal/verify")
     #expect(verdict["faults"].array.isEmpty, "\(verdict)")
   }
 }
