@@ -23,13 +23,13 @@ final class CommandSubmitter: Sendable {
     var figures = Figures()
     var random: any RandomNumberGenerator & Sendable
     var isAway = false
+    /// Wakes the task of the present run; nil between two runs.
+    var wakeup: AsyncStream<Void>.Continuation?
   }
 
   private let device: DeviceID
   private let context: DriverContext
   private let state: Mutex<State>
-  private let wakeups: AsyncStream<Void>
-  private let wakeup: AsyncStream<Void>.Continuation
 
   init(
     device: DeviceID, context: DriverContext, random: any RandomNumberGenerator & Sendable
@@ -37,7 +37,6 @@ final class CommandSubmitter: Sendable {
     self.device = device
     self.context = context
     state = Mutex(State(random: random))
-    (wakeups, wakeup) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
   var figures: Figures {
@@ -50,15 +49,20 @@ final class CommandSubmitter: Sendable {
 
   /// Takes a command from any thread, at once.
   func push(_ content: CommandOutbox.Entry.Content, at seen: HallInstant) {
-    state.withLock { state in
+    let wakeup = state.withLock { state in
       if case .press = content { state.figures.presses += 1 }
       state.outbox.push(content, at: seen)
+      return state.wakeup
     }
-    wakeup.yield()
+    wakeup?.yield()
   }
 
-  /// Runs until cancelled.
+  /// Runs until cancelled; a driver that is started again runs it again.
   func run() async {
+    let (wakeups, wakeup) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    state.withLock { $0.wakeup = wakeup }
+    // What was pushed before, or left by an earlier run.
+    wakeup.yield()
     for await _ in wakeups {
       while !Task.isCancelled, let entry = state.withLock({ $0.outbox.pop() }) {
         await submit(entry)

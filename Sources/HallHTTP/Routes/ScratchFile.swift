@@ -1,3 +1,4 @@
+import HallPorts
 import Glibc
 import HallDomain
 import Hummingbird

@@ -118,14 +118,3 @@ enum TicketRoutes {
     return ticket
   }
 }
-
-/// The unguessable part of a ticket's page: 80 bits of the system's random source.
-enum TicketCode {
-  /// Crockford's base 32 without letters that look like digits.
-  private static let letters = Array("0123456789abcdefghjkmnpqrstvwxyz")
-
-  static func make() -> String {
-    var generator = SystemRandomNumberGenerator()
-    return String((0..<16).map { _ in letters[Int.random(in: 0..<32, using: &generator)] })
-  }
-}

@@ -1,3 +1,4 @@
+import HallPorts
 import HallTestKit
 import Testing
 
