@@ -1,6 +1,7 @@
 import HallDomain
 import HallPorts
 import Logging
+import WireFormats
 
 /// The far end of a GPIO chip behind a socket. Levels on the wire are electrical: active-low is
 /// the daemon's business.
@@ -45,19 +46,21 @@ final class GPIOSocketServer: Sendable {
 
   private func serve(_ peer: SocketConnection) {
     defer { world.withChip(plan.name) { $0.release() } }
-    var buffer: [UInt8] = []
+    var lines = GPIOSocketLines()
     var isGoing = false
     while isServing {
       guard let bytes = peer.read(timeout: patience(), bell: world.bell(of: plan.name)) else {
         return
       }
-      buffer += bytes
-      while let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = String(decoding: buffer[..<end], as: UTF8.self)
-        buffer.removeFirst(end + 1)
-        guard obey(line, peer, &isGoing) else { return }
+      lines.receive(bytes)
+      do throws(GPIOSocketFault) {
+        while let line = try lines.next() {
+          guard obey(try GPIOSocketRequest(line: line), peer, &isGoing) else { return }
+        }
+      } catch {
+        say(.error(error.description), to: peer)
+        return
       }
-      if buffer.count > SimulatorLimits.commandBytes { return }
       if isGoing { settle(peer) }
     }
   }
@@ -70,48 +73,51 @@ final class GPIOSocketServer: Sendable {
   }
 
   /// Whether the connection goes on.
-  private func obey(_ line: String, _ peer: SocketConnection, _ isGoing: inout Bool) -> Bool {
-    let words = line.split(separator: " ").map(String.init)
-    switch (words.first, words.count) {
-    case ("in", 3):
-      return require(isInput(words[1]) == true, words[1], "an input", peer)
-    case ("out", 3):
-      drive(words[1], words[2])
-      return require(isInput(words[1]) == false, words[1], "an output", peer)
-    case ("set", 3):
-      drive(words[1], words[2])
+  private func obey(
+    _ request: GPIOSocketRequest, _ peer: SocketConnection, _ isGoing: inout Bool
+  ) -> Bool {
+    switch request {
+    case .input(let name, _): return require(isInput(name) == true, name, "an input", peer)
+    case .output(let name, let isHigh):
+      drive(name, isHigh)
+      return require(isInput(name) == false, name, "an output", peer)
+    case .set(let name, let isHigh):
+      drive(name, isHigh)
       return true
-    case ("go", 1):
+    case .go:
       isGoing = true
       return greet(peer)
-    default:
-      peer.write(Array("error not understood: \(line)\n".utf8))
-      return false
     }
   }
 
   private func require(
     _ isRight: Bool, _ name: String, _ kind: String, _ peer: SocketConnection
   ) -> Bool {
-    if !isRight { peer.write(Array("error \(plan.name) has no line \(name) as \(kind)\n".utf8)) }
+    if !isRight { say(.error("\(plan.name) has no line \(name) as \(kind)"), to: peer) }
     return isRight
   }
 
   private func greet(_ peer: SocketConnection) -> Bool {
-    var text = "ok\n"
+    say(.ok, to: peer)
     for line in plan.lines where isInput(line.line) == true {
-      let level = world.withChip(plan.name) { $0.levels[line.line] ?? false } ?? false
-      text += "level \(line.line) \(electrical(line.line, level))\n"
+      let isActive = world.withChip(plan.name) { $0.levels[line.line] ?? false } ?? false
+      say(.level(line.line, isHigh: electrical(line.line, isActive)), to: peer)
     }
-    return peer.write(Array(text.utf8))
+    return true
+  }
+
+  /// A line's name that the protocol cannot carry was refused when it was requested.
+  private func say(_ reply: GPIOSocketReply, to peer: SocketConnection) {
+    if let bytes = try? reply.bytes() { peer.write(bytes) }
   }
 
   /// Moves the lines whose time has come, and tells the daemon if it is there.
   private func settle(_ peer: SocketConnection?) {
     let now = MonotonicClock.now()
     for change in world.withChip(plan.name, { $0.due(at: now) }) ?? [] {
-      let level = electrical(change.line, change.isActive)
-      peer?.write(Array("edge \(change.line) \(level) \(change.at)\n".utf8))
+      guard let peer else { continue }
+      let isHigh = electrical(change.line, change.isActive)
+      say(.edge(change.line, isHigh: isHigh, timestamp: change.at), to: peer)
     }
   }
 
@@ -125,12 +131,12 @@ final class GPIOSocketServer: Sendable {
     plan.lines.first { $0.line == name }?.activeLow ?? false
   }
 
-  private func electrical(_ name: String, _ isActive: Bool) -> Int {
-    isActive != isActiveLow(name) ? 1 : 0
+  private func electrical(_ name: String, _ isActive: Bool) -> Bool {
+    isActive != isActiveLow(name)
   }
 
-  private func drive(_ name: String, _ level: String) {
-    let isActive = (level == "1") != isActiveLow(name)
+  private func drive(_ name: String, _ isHigh: Bool) {
+    let isActive = isHigh != isActiveLow(name)
     world.withChip(plan.name) { $0.drive(name, to: isActive) }
   }
 }
