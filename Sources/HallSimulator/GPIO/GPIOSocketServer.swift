@@ -11,6 +11,8 @@ final class GPIOSocketServer: Sendable {
   private let world: SimulatedWorld
   private let logger: Logger
 
+  private var plug: Plug { Plug(name: plan.name, world: world, logger: logger) }
+
   init(plan: GPIOChipPlan, path: String, world: SimulatedWorld, logger: Logger) {
     self.plan = plan
     self.path = path
@@ -18,28 +20,13 @@ final class GPIOSocketServer: Sendable {
     self.logger = logger
   }
 
-  private var isServing: Bool { !world.isStopping && world.isPlugged(plan.name) }
-
   /// Serves until the world stops; blocking, on a thread of its own.
   func serve() {
-    var isFailed = false
-    while !world.isStopping {
-      guard world.isPlugged(plan.name) else {
-        MonotonicClock.rest()
-        continue
-      }
-      do {
-        let listener = try SocketListener(path: path)
-        isFailed = false
-        while isServing {
-          settle(nil)
-          // A chip has one owner at a time, as a kernel's line request has.
-          if let peer = listener.accept(timeout: SimulatorLimits.patience) { serve(peer) }
-        }
-      } catch {
-        if !isFailed { logger.error("\(plan.name): \(error)") }
-        isFailed = true
-        MonotonicClock.rest()
+    plug.serve(opening: { try SocketListener(path: path) }) { listener in
+      while plug.isIn {
+        settle(nil)
+        // A chip has one owner at a time, as a kernel's line request has.
+        if let peer = listener.accept(timeout: SimulatorLimits.patience) { serve(peer) }
       }
     }
   }
@@ -48,7 +35,7 @@ final class GPIOSocketServer: Sendable {
     defer { world.withChip(plan.name) { $0.release() } }
     var lines = GPIOSocketLines()
     var isGoing = false
-    while isServing {
+    while plug.isIn {
       guard let bytes = peer.read(timeout: patience(), bell: world.bell(of: plan.name)) else {
         return
       }

@@ -10,6 +10,8 @@ final class RTUBusLine: Sendable {
   private let world: SimulatedWorld
   private let logger: Logger
 
+  private var plug: Plug { Plug(name: plan.name, world: world, logger: logger) }
+
   init(plan: BusPlan, link: String, world: SimulatedWorld, logger: Logger) {
     self.plan = plan
     self.link = link
@@ -19,28 +21,13 @@ final class RTUBusLine: Sendable {
 
   /// Serves until the world stops; blocking, on a thread of its own.
   func serve() {
-    var isFailed = false
-    while !world.isStopping {
-      guard world.isPlugged(plan.name) else {
-        MonotonicClock.rest()
-        continue
-      }
-      do {
-        let port = try PtyPort(link: link)
-        isFailed = false
-        serve(port)
-      } catch {
-        if !isFailed { logger.error("\(plan.name): \(error)") }
-        isFailed = true
-        MonotonicClock.rest()
-      }
-    }
+    plug.serve(opening: { try PtyPort(link: link) }) { serve($0) }
   }
 
   private func serve(_ port: PtyPort) {
     var finder = RTURequestFinder()
     var pace = LinePace(BusTiming(plan))
-    while !world.isStopping, world.isPlugged(plan.name) {
+    while plug.isIn {
       let bytes = port.read(timeout: SimulatorLimits.patience)
       let now = MonotonicClock.now()
       finder.append(bytes, at: now)
@@ -71,9 +58,4 @@ final class RTUBusLine: Sendable {
     if answer.isGarbled { sealed[sealed.count / 2] ^= 0x10 }
     return sealed
   }
-}
-
-extension MonotonicClock {
-  /// A pause in which a plug may be put in again.
-  static func rest() { sleep(until: now() + SimulatorLimits.patience.wholeNanoseconds) }
 }

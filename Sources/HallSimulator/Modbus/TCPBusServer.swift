@@ -12,6 +12,8 @@ final class TCPBusServer: Sendable {
   private let world: SimulatedWorld
   private let logger: Logger
 
+  private var plug: Plug { Plug(name: plan.name, world: world, logger: logger) }
+
   init(
     plan: BusPlan, host: String, port: Int, world: SimulatedWorld, logger: Logger
   ) {
@@ -24,33 +26,18 @@ final class TCPBusServer: Sendable {
 
   /// Serves until the world stops; blocking, on a thread of its own.
   func serve() {
-    var isFailed = false
-    while !world.isStopping {
-      guard world.isPlugged(plan.name) else {
-        MonotonicClock.rest()
-        continue
-      }
-      do {
-        let listener = try SocketListener(host: host, port: port)
-        isFailed = false
-        while isServing {
-          if let peer = listener.accept(timeout: SimulatorLimits.patience) {
-            DedicatedThread.start(name: "tcp \(plan.name)") { [self] in serve(peer) }
-          }
+    plug.serve(opening: { try SocketListener(host: host, port: port) }) { listener in
+      while plug.isIn {
+        if let peer = listener.accept(timeout: SimulatorLimits.patience) {
+          DedicatedThread.start(name: "tcp \(plan.name)") { [self] in serve(peer) }
         }
-      } catch {
-        if !isFailed { logger.error("\(plan.name): \(error)") }
-        isFailed = true
-        MonotonicClock.rest()
       }
     }
   }
 
-  private var isServing: Bool { !world.isStopping && world.isPlugged(plan.name) }
-
   private func serve(_ peer: SocketConnection) {
     var buffer: [UInt8] = []
-    while isServing {
+    while plug.isIn {
       guard let bytes = peer.read(timeout: SimulatorLimits.patience) else { return }
       buffer += bytes
       while buffer.count >= 7 {

@@ -13,6 +13,8 @@ final class PrinterLine: Sendable {
   /// Characters that are handed over together: as a UART with a FIFO does.
   private let slice: Int
 
+  private var plug: Plug { Plug(name: plan.id.rawValue, world: world, logger: logger) }
+
   init(plan: PrinterPlan, link: String, world: SimulatedWorld, logger: Logger) {
     self.plan = plan
     self.link = link
@@ -25,29 +27,13 @@ final class PrinterLine: Sendable {
 
   /// Serves until the world stops; blocking, on a thread of its own.
   func serve() {
-    var isFailed = false
-    while !world.isStopping {
-      guard world.isPlugged(plan.id.rawValue) else {
-        tellTime()
-        MonotonicClock.rest()
-        continue
-      }
-      do {
-        let port = try PtyPort(link: link)
-        isFailed = false
-        serve(port)
-      } catch {
-        if !isFailed { logger.error("\(plan.id): \(error)") }
-        isFailed = true
-        MonotonicClock.rest()
-      }
-    }
+    plug.serve(opening: { try PtyPort(link: link) }, resting: { tellTime() }) { serve($0) }
   }
 
   private func serve(_ port: PtyPort) {
     var inward: Int64 = 0
     var outward: Int64 = 0
-    while !world.isStopping, world.isPlugged(plan.id.rawValue) {
+    while plug.isIn {
       let bytes = port.read(timeout: patience())
       if bytes.isEmpty { send(tellTime(), to: port, &outward) }
       for start in stride(from: 0, to: bytes.count, by: slice) {
