@@ -16,7 +16,7 @@ struct QueueRoutesTests {
       #expect(second["state"].string == "waiting")
       #expect(second["ahead"].int == 1)
       #expect(second["phone"].isNull)
-      #expect((second["code"].string ?? "").count == 16)
+      #expect((second["code"].string ?? "").count == 20)
 
       var window = try await served.post("/api/v1/windows/1/next")["window"]
       #expect(window["ticket"]["number"].string == "A001")

@@ -78,6 +78,15 @@ struct BoardBehaviourTests {
     }
   }
 
+  @Test func aCallIsNotFreshAFractionOfAMillisecondBeforeItIsMade() {
+    var painter = BoardPainter(width: 192, height: 64, text: text)
+    let content = BoardContent(
+      calls: [.init(number: "A1", window: "1", shortWindow: "1", calledAt: .seconds(10))])
+    let before = painter.picture(of: content, at: .milliseconds(9000))
+    #expect(painter.picture(of: content, at: .microseconds(9_999_100)) == before)
+    #expect(painter.picture(of: content, at: .seconds(10)) != before)
+  }
+
   @Test func aFreshCallBlinksForEightSecondsAndIsNeverDark() {
     var painter = BoardPainter(width: 192, height: 64, text: text)
     let content = BoardContent(

@@ -11,9 +11,12 @@ public enum BoardTiming {
   /// number of pixels a frame, so that it moves evenly.
   public static func scrollSpeed(textSize: Int) -> Int { 20 * max(1, textSize / 8) }
 
+  /// Whole milliseconds, rounded down: half a millisecond before a call is before it.
   static func milliseconds(_ duration: Duration) -> Int {
     let (seconds, attoseconds) = duration.components
-    return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+    let (whole, rest) = attoseconds.quotientAndRemainder(
+      dividingBy: 1_000_000_000_000_000)
+    return Int(seconds) * 1000 + Int(whole) - (rest < 0 ? 1 : 0)
   }
 
   /// Whether a call made at `start` stands out at `at`, and whether it is in the inverted half.
