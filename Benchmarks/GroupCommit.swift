@@ -67,7 +67,9 @@ enum GroupCommit: Scene {
     _ = try await journal.recover()
     let start = ContinuousClock.now
     for batch in batches { _ = try await journal.append(batch) }
-    return Double(groups * commandsPerGroup) / (ContinuousClock.now - start).asSeconds
+    let perSecond = Double(groups * commandsPerGroup) / (ContinuousClock.now - start).asSeconds
+    await journal.close()
+    return perSecond
   }
 
   // MARK: - The peer

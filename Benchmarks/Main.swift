@@ -24,11 +24,17 @@ struct Benchmarks: AsyncParsableCommand {
   func run() async throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var failed: [String] = []
     for scene in Self.scenes where only.map(scene.names.contains) ?? true {
-      for figure in try await scene.measure() {
-        if let only, figure.name != only { continue }
-        print(String(decoding: try encoder.encode(figure), as: UTF8.self))
+      do {
+        for figure in try await scene.measure() where only.map({ $0 == figure.name }) ?? true {
+          print(String(decoding: try encoder.encode(figure), as: UTF8.self))
+        }
+      } catch {
+        // The other figures are worth having all the same.
+        failed.append("\(scene.names.joined(separator: ", ")): \(error)")
       }
     }
+    if !failed.isEmpty { throw ValidationError(failed.joined(separator: "\n")) }
   }
 }
