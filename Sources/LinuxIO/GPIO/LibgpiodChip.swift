@@ -12,8 +12,7 @@ import Synchronization
 /// CLOCK_MONOTONIC (since Linux 5.7); it reports them after active-low.
 final class LibgpiodChip: GPIOChip {
   /// libgpiod's object.
-  // safe: the library keeps nothing per thread, and every use is under the lock below
-  private struct Handle: @unchecked Sendable {
+  private struct Handle: @unchecked Sendable {  // safe: used under `state` alone
     var pointer: OpaquePointer
   }
 
