@@ -71,6 +71,10 @@ enum DaemonStart: Scene {
         try await journal.saveSnapshot(of: state, at: last.sequence)
       }
     }
+    let last = await journal.status().lastSequence
     await journal.close()
+    guard last >= Int64(events) else {
+      throw SimulatedHall.Failure("the journal holds \(last) events, not \(events)")
+    }
   }
 }
