@@ -162,7 +162,7 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "HallTestKit", "HallDomain", "HallPorts", "EventJournal", "HallClient",
+        "HallTestKit", "HallDomain", "HallPorts", "HallEngine", "EventJournal", "HallClient",
         "HallConfiguration", "HallSimulator",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -54,7 +54,8 @@ enum DaemonStart: Scene {
       return JournalEntry(
         events: decided, origin: Origin(.api, "bench"), key: nil, now: clock.now())
     }
-    _ = try await journal.append([try entry(.tick)])
+    _ = try await journal.append([try entry(.tick)], after: 0)
+    var last = Int64(written)
     while written < events {
       var batch: [JournalEntry] = []
       for _ in 0..<128 {
@@ -66,12 +67,10 @@ enum DaemonStart: Scene {
         if let called = try? entry(.queue(.callNext(window: "1"))) { batch.append(called) }
         if let turned = try? entry(.tick), !turned.events.isEmpty { batch.append(turned) }
       }
-      let recorded = try await journal.append(batch)
-      if let last = recorded.last?.last, written % 20_000 < 600 {
-        try await journal.saveSnapshot(of: state, at: last.sequence)
-      }
+      let recorded = try await journal.append(batch, after: last)
+      last = recorded.last?.last?.sequence ?? last
+      if written % 20_000 < 600 { try await journal.saveSnapshot(of: state, at: last) }
     }
-    let last = await journal.status().lastSequence
     await journal.close()
     guard last >= Int64(events) else {
       throw SimulatedHall.Failure("the journal holds \(last) events, not \(events)")

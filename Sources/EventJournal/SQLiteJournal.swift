@@ -133,18 +133,19 @@ public actor SQLiteJournal: HallJournal, JournalKeeper {
       replayed: loaded.replayed, repair: repair)
   }
 
-  public func append(_ entries: [JournalEntry]) async throws(JournalError) -> [[RecordedEvent]] {
+  public func append(
+    _ entries: [JournalEntry], after sequence: Int64
+  ) async throws(JournalError) -> [[RecordedEvent]] {
     let encoded: [EncodedEntry]
     do { encoded = try codec.encode(entries) } catch { throw failure(error) }
-    let before: Int64
     do {
-      before = try await commit(encoded)
+      try await commit(encoded, after: sequence)
     } catch {
       // The reserve is for what is under way: the group that met the full disk is taken with it.
       guard error.isFull, await releaseReserve() else { throw error }
-      before = try await commit(encoded)
+      try await commit(encoded, after: sequence)
     }
-    var sequence = before
+    var sequence = sequence
     return entries.map { entry in
       entry.events.map { event in
         sequence += 1
@@ -154,17 +155,20 @@ public actor SQLiteJournal: HallJournal, JournalKeeper {
     }
   }
 
-  private func commit(_ entries: [EncodedEntry]) async throws(JournalError) -> Int64 {
+  private func commit(
+    _ entries: [EncodedEntry], after sequence: Int64
+  ) async throws(JournalError) {
     do {
-      let (before, isLogLong) = try await pool.onWriter { [self] db in
-        let before = try writer.append(entries, db)
+      let isLogLong = try await pool.onWriter { [self] db in
+        let last = writer.head.sequence
+        guard last == sequence else { throw JournalError.outOfStep(last: last) }
+        try writer.append(entries, db)
         witness.write(writer.witnessed)
         figures.withLock { $0.lastSequence = writer.head.sequence }
-        return (before, writer.logPages > budget.walPages)
+        return writer.logPages > budget.walPages
       }
       // After the answer: who waits for it does not wait for the checkpoint.
       if isLogLong { pool.asyncWriteWithoutTransaction { [writer] in writer.checkpoint($0) } }
-      return before
     } catch {
       throw failure(error)
     }

@@ -16,7 +16,7 @@ public actor HallEngine {
   private var pipeline: CommitPipeline
   private var answers: [Int: CheckedContinuation<CommitPipeline.Answer, Never>] = [:]
   private var nextSubmission = 0
-  private var isCommitting = false
+  private var commitsInFlight = 0
   private var isStopping = false
   private var idleWaiters: [CheckedContinuation<Void, Never>] = []
   private var snapshotAt: Int64
@@ -46,7 +46,7 @@ public actor HallEngine {
   /// What the watchdog may see without asking the writer itself, which may hang.
   private struct Progress {
     var lastTick = ContinuousClock.now
-    /// When the commit in flight was given to the journal; nil: none is in flight.
+    /// Since when the journal owes an answer; nil: no commit is in flight.
     var commitBegan: ContinuousClock.Instant?
   }
 
@@ -91,30 +91,37 @@ public actor HallEngine {
   }
 
   private func startCommitting() {
-    guard !isCommitting else { return }
-    isCommitting = true
-    Task { await commitAll() }
+    while let batch = pipeline.takeBatch() {
+      commitsInFlight += 1
+      if commitsInFlight == 1 { progress.withLock { $0.commitBegan = .now } }
+      Task { await commit(batch) }
+    }
   }
 
-  private func commitAll() async {
-    while let batch = pipeline.takeBatch() {
-      let settled: [CommitPipeline.Settled]
-      progress.withLock { $0.commitBegan = .now }
-      do {
-        settled = pipeline.didCommit(try await journal.append(batch))
-        publish()
-        note(nil)
-      } catch {
-        settled = pipeline.didFail(error)
-        note(error)
-      }
-      progress.withLock { $0.commitBegan = nil }
-      for one in settled { answers.removeValue(forKey: one.id)?.resume(returning: one.answer) }
-      // A group that used the reserve up must not be followed by a second of new tickets.
-      pipeline.onReserve = await journal.status().onReserve
-      startSnapshotIfDue()
+  private func commit(_ batch: CommitPipeline.Batch) async {
+    let result: Result<[[RecordedEvent]], JournalError>
+    do {
+      result = .success(try await journal.append(batch.entries, after: batch.after))
+    } catch {
+      result = .failure(error)
     }
-    isCommitting = false
+    let settled = pipeline.finish(batch.id, result)
+    commitsInFlight -= 1
+    let isNoneInFlight = commitsInFlight == 0
+    progress.withLock { $0.commitBegan = isNoneInFlight ? nil : .now }
+    switch result {
+    case .success:
+      publish()
+      note(nil)
+    case .failure(.outOfStep): break
+    case .failure(let error): note(error)
+    }
+    for one in settled { answers.removeValue(forKey: one.id)?.resume(returning: one.answer) }
+    // A group that used the reserve up must not be followed by a second of new tickets.
+    pipeline.onReserve = await journal.status().onReserve
+    startCommitting()
+    startSnapshotIfDue()
+    guard pipeline.isIdle else { return }
     for waiter in idleWaiters { waiter.resume() }
     idleWaiters = []
   }
@@ -180,7 +187,7 @@ public actor HallEngine {
 
   private func stop() async {
     isStopping = true
-    if !pipeline.isIdle || isCommitting {
+    if !pipeline.isIdle {
       await withCheckedContinuation { idleWaiters.append($0) }
     }
     await snapshotTask?.value

@@ -4,6 +4,12 @@ public enum Limits {
   public static let waitingCommands = 4096
   /// Commands that one transaction takes at most: bounds how long a commit can last.
   public static let commandsPerCommit = 512
+  /// Commits in flight: while the disk works on one, the next is made ready behind it.
+  public static let commitsInFlight = 2
+  /// Commands that must wait for a second commit in flight: fewer gather into one flush.
+  public static let commandsToOverlap = 16
+  /// How often a command is decided again because a group before its own failed.
+  public static let falls = 3
   /// Idempotency keys answered from memory; older ones are looked up in the journal.
   public static let recentKeys = 1024
   /// Longest idempotency key, bytes of UTF-8.

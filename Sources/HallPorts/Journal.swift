@@ -83,6 +83,9 @@ public enum JournalError: Error, Hashable, Sendable {
   case full(String)
   /// SQLite or the file system failed; the text is SQLite's own.
   case failed(String)
+  /// The entries were decided on a state that is not the journal's last: the group before them is
+  /// not on disk. They have to be decided again.
+  case outOfStep(last: Int64)
 }
 
 /// The append-only record: the commit point of everything.
@@ -90,7 +93,13 @@ public protocol HallJournal: Sendable {
   func recover() async throws -> RecoveredHall
   /// Writes the entries in ONE transaction with synchronous=FULL and answers with the recorded
   /// events, entry by entry. Nothing of it stays when it throws.
-  func append(_ entries: [JournalEntry]) async throws(JournalError) -> [[RecordedEvent]]
+  ///
+  /// `sequence` is the last record that the entries were decided on. Only when it is the journal's
+  /// last one are they taken, else the answer is `outOfStep`: a group may therefore be given while
+  /// the one before it is still on its way, and falls with it.
+  func append(
+    _ entries: [JournalEntry], after sequence: Int64
+  ) async throws(JournalError) -> [[RecordedEvent]]
   /// The records that an earlier command with this key wrote; nil when the key is new.
   func records(of key: IdempotencyKey) async throws(JournalError) -> [RecordedEvent]?
   /// At most `limit` records with a sequence greater than `sequence`, in order. A reader's call:

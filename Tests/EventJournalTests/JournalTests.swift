@@ -33,6 +33,43 @@ struct JournalTests {
     }
   }
 
+  @Test func aGroupThatWasDecidedOnALostOneIsRefusedWhole() async throws {
+    var day = SampleDay()
+    try await directory.withJournal { journal in
+      let first = try await journal.append(each: day.next(5))
+      let last = try #require(first.last).sequence
+      let behind = day.next(2)
+      await #expect(throws: JournalError.outOfStep(last: last)) {
+        _ = try await journal.append(behind, after: last + 3)
+      }
+      #expect(try await journal.allRecords() == first)
+      let taken = try await journal.append(behind, after: last)
+      #expect(taken.first?.first?.sequence == last + 1)
+    }
+  }
+
+  @Test func aGroupCanBeGivenWhileTheOneBeforeItIsOnItsWay() async throws {
+    var day = SampleDay()
+    let (one, two) = (day.next(40), day.next(40))
+    let last = Int64(one.reduce(0) { $0 + $1.events.count })
+    try await directory.withJournal { journal in
+      async let first = journal.append(one, after: 0)
+      // Whichever comes first: the second is taken behind the first or not at all.
+      var isOutOfStep = false
+      do {
+        _ = try await journal.append(two, after: last)
+      } catch {
+        #expect(error as? JournalError == .outOfStep(last: 0))
+        isOutOfStep = true
+      }
+      let recorded = try await first
+      #expect(recorded.flatMap { $0 }.map(\.sequence) == Array(1...last))
+      if isOutOfStep { _ = try await journal.append(two, after: last) }
+      #expect(try await journal.allRecords().map(\.event) == (one + two).flatMap(\.events))
+      #expect(try await journal.verify().faults.isEmpty)
+    }
+  }
+
   @Test func aNewJournalIsEmpty() async throws {
     try await directory.withJournal { journal in
       let recovered = try await journal.recover()

@@ -89,6 +89,11 @@ func replay(_ records: [RecordedEvent]) -> HallState {
 }
 
 extension SQLiteJournal {
+  /// Appends at the journal's end, as a writer does that waits for each answer.
+  func append(_ entries: [JournalEntry]) async throws(JournalError) -> [[RecordedEvent]] {
+    try await append(entries, after: await status().lastSequence)
+  }
+
   /// Appends entry by entry; answers with all records.
   @discardableResult
   func append(each entries: [JournalEntry]) async throws -> [RecordedEvent] {

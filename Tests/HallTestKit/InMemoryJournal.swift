@@ -46,12 +46,15 @@ public actor InMemoryJournal: HallJournal {
       replayed: tail.count)
   }
 
-  public func append(_ entries: [JournalEntry]) async throws(JournalError) -> [[RecordedEvent]] {
+  public func append(
+    _ entries: [JournalEntry], after sequence: Int64
+  ) async throws(JournalError) -> [[RecordedEvent]] {
     if isHeld { await withCheckedContinuation { held.append($0) } }
     if failuresLeft > 0, let failure {
       failuresLeft -= 1
       throw failure
     }
+    guard sequence == records.count else { throw .outOfStep(last: Int64(records.count)) }
     groups.append(entries.count)
     return entries.map { entry in
       let first = Int64(records.count) + 1

@@ -135,7 +135,7 @@ struct JournalRepair {
     now.quality = .untrusted
     let entry = JournalEntry(
       events: events, origin: Origin(.driver, "journal repair"), key: nil, now: now)
-    _ = try writer.append(try codec.encode([entry]), db)
+    try writer.append(try codec.encode([entry]), db)
     return count
   }
 

@@ -39,9 +39,9 @@ final class JournalWriter: @unchecked Sendable {  // safe: only touched on the w
     sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
   }
 
-  /// Writes the entries, their keys and the outbox's head in one transaction and answers with the
-  /// sequence before them; after an error nothing of them stands in the journal.
-  func append(_ entries: [EncodedEntry], _ db: Database) throws -> Int64 {
+  /// Writes the entries, their keys and the outbox's head in one transaction; after an error
+  /// nothing of them stands in the journal.
+  func append(_ entries: [EncodedEntry], _ db: Database) throws {
     let before = head
     var place = head
     try db.inTransaction(.immediate) {
@@ -62,7 +62,6 @@ final class JournalWriter: @unchecked Sendable {  // safe: only touched on the w
     }
     head = place
     day = entries.last { $0.turnsDay != nil }?.turnsDay ?? day
-    return before.sequence
   }
 
   private func write(

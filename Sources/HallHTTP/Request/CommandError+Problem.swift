@@ -36,6 +36,12 @@ extension Problem {
         .serviceUnavailable, "journal.failed", zh: "流水出错：\(reason)",
         en: "The journal failed: \(reason)",
         hint: LocalizedText(zh: "请检查磁盘", en: "Look at the disk (dmesg, df)"))
+    case .outOfStep:
+      self.init(
+        .serviceUnavailable, "journal.outOfStep", zh: "前面的操作未能记录，请重试",
+        en: "What was decided just before could not be recorded",
+        hint: LocalizedText(zh: "请重试", en: "Send it again with the same Idempotency-Key"),
+        headers: [.retryAfter: "1"])
     }
   }
 
