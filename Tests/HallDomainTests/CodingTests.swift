@@ -34,8 +34,8 @@ struct CodingTests {
     "ticketEnded", "windowOpened", "windowPaused", "windowClosed", "contactChanged",
     "readingChanged", "zoneArmed", "zoneDisarmed", "alarmRaised", "alarmAcknowledged",
     "alarmCleared", "jobRequested", "jobStarted", "jobEnded", "noticeAdded", "noticeRemoved",
-    "healthChanged", "dayTurned", "hallOpened", "hallClosed", "emergencyStarted",
-    "emergencyEnded", "clockDistrusted", "clockTrusted",
+    "healthChanged", "dayTurned", "hallOpened", "hallClosed", "closingTimeCame",
+    "emergencyStarted", "emergencyEnded", "clockDistrusted", "clockTrusted",
   ]
 
   @Test(arguments: [

@@ -293,6 +293,53 @@ struct DayTests {
     #expect(try scene.tick(after: .minutes(1)) == [], "who closes by hand means it")
   }
 
+  @Test func aHallClosesByItselfOnceAndArmsItsZones() throws {
+    var rules = HallRules.sample
+    rules.day.closesAt = try timeOfDay("19:00")
+    rules.zones[0].followsDay = true
+    var scene = try Scene(rules, time: "18:59")
+    #expect(scene.state.day.isOpen)
+    try scene.issue("A")
+    #expect(try scene.tick(after: .seconds(59)) == [])
+    let evening = try names(scene.tick(after: .seconds(1)))
+    #expect(evening == ["closingTimeCame", "hallClosed", "zoneArmed"])
+    #expect(try scene.next("1") == "A001", "who waits is still called")
+    try scene.take(.day(.open))
+    #expect(try scene.tick(after: .minutes(1)) == [], "a late evening is nobody's mistake")
+    #expect(try turnedTo(scene.tick(after: .hours(5))) == "2026-11-25")
+    #expect(scene.state.day.isOpen)
+    #expect(try names(scene.tick(after: .hours(19))).contains("closingTimeCame"), "and each day")
+  }
+
+  @Test func aClosingTimeBeforeTheTurnLiesInTheNightAfter() throws {
+    var rules = HallRules.sample
+    rules.day.turnsAt = try timeOfDay("04:00")
+    rules.day.closesAt = try timeOfDay("01:00")
+    var scene = try Scene(rules, time: "23:30")
+    #expect(scene.state.day.isOpen)
+    let night = try names(scene.tick(after: .minutes(90)))
+    #expect(night == ["closingTimeCame", "hallClosed"])
+  }
+
+  @Test func aHallThatWasOffAllDayDoesNotOpenForTheNight() throws {
+    var rules = HallRules.sample
+    rules.day.closesAt = try timeOfDay("19:00")
+    var scene = try Scene(rules, time: "21:00")
+    #expect(!scene.state.day.isOpen)
+    #expect(try names(scene.tick(after: .seconds(1))) == ["closingTimeCame"])
+    #expect(try names(scene.tick(after: .hours(3))).contains("hallOpened"), "the next day")
+  }
+
+  @Test func whoClosesAtNoonAndOpensAgainIsClosedInTheEvening() throws {
+    var rules = HallRules.sample
+    rules.day.closesAt = try timeOfDay("19:00")
+    var scene = try Scene(rules)
+    try scene.take(.day(.close))
+    try scene.tick(after: .hours(1))
+    try scene.take(.day(.open))
+    #expect(try names(scene.tick(after: .hours(9))) == ["closingTimeCame", "hallClosed"])
+  }
+
   @Test func aHolidayDoesNotOpenUnlessSomebodyDoes() throws {
     var rules = HallRules.sample
     rules.day.holidays = [CivilDate(year: 2026, month: 11, day: 25)]

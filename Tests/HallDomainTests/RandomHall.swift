@@ -16,6 +16,7 @@ struct RandomHall {
     generator = SplitMix64(seed: seed)
     clock = SimulatedClock()
     self.rules = rules
+    self.rules.day.closesAt = TimeOfDay(secondOfDay: 23 * 3600)
     take(.tick)
   }
 

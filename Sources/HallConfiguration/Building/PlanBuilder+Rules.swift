@@ -20,6 +20,7 @@ extension PlanBuilder {
     return DayRules(
       turnsAt: day?["turns-at"]?.time ?? .midnight,
       leftover: day?["leftover"]?.text == "carry-over" ? .carryOver : .expire,
+      closesAt: day?["closes-at"]?.time,
       holidays: day?["holidays"]?.items.compactMap(\.date) ?? [])
   }
 

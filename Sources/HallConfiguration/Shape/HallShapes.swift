@@ -35,6 +35,7 @@ enum HallShapes {
     "",
     [
       .optional("turns-at", .time, "local time at which numbers begin anew (00:00)"),
+      .optional("closes-at", .time, "local time at which the hall closes by itself"),
       .optional("leftover", .choice(["expire", "carry-over"]), "tickets that still wait then"),
       .optional("holidays", .list(.date), "days without service"),
     ])

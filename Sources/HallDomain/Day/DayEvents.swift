@@ -14,6 +14,8 @@ public enum DayEvent: Hashable, Codable, Sendable {
   case dayTurned(date: CivilDate, late: Bool, at: HallInstant)
   case hallOpened(at: HallInstant)
   case hallClosed(at: HallInstant)
+  /// `DayRules.closesAt` has come: once a day, also when somebody had closed before.
+  case closingTimeCame(at: HallInstant)
   case emergencyStarted(reason: String, at: HallInstant)
   case emergencyEnded(at: HallInstant)
   /// The wall clock contradicts the journal: the journal's day goes on until it is trusted.
@@ -31,6 +33,8 @@ public struct DayState: Hashable, Codable, Sendable {
   public internal(set) var emergencyReason: String?
   /// The hall has been opened since the day turned, by itself or by hand; nil: not yet.
   public internal(set) var wasOpened: Bool?
+  /// The day's closing time has come; nil: not yet, or the hall has none.
+  public internal(set) var closingTimeCame: Bool?
   /// The days that began lately, oldest first: a clock that goes astray and comes back to one of
   /// them restarts no numbers.
   public internal(set) var begun: [Beginning]?

@@ -10,14 +10,19 @@ public struct DayRules: Hashable, Codable, Sendable {
   /// Local time at which a new hall day begins and numbering restarts.
   public var turnsAt: TimeOfDay
   public var leftover: Leftover
+  /// Local time at which the hall closes by itself; nil: it is closed by hand or not at all. One
+  /// that is not later than `turnsAt` lies in the night after.
+  public var closesAt: TimeOfDay?
   /// Days without service on top of the weekly hours.
   public var holidays: [CivilDate]
 
   public init(
-    turnsAt: TimeOfDay = .midnight, leftover: Leftover = .expire, holidays: [CivilDate] = []
+    turnsAt: TimeOfDay = .midnight, leftover: Leftover = .expire,
+    closesAt: TimeOfDay? = nil, holidays: [CivilDate] = []
   ) {
     self.turnsAt = turnsAt
     self.leftover = leftover
+    self.closesAt = closesAt
     self.holidays = holidays
   }
 

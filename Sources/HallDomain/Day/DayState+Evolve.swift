@@ -8,6 +8,7 @@ extension DayState {
     case .hallClosed:
       isOpen = false
       wasOpened = true
+    case .closingTimeCame: closingTimeCame = true
     case .emergencyStarted(let reason, let at):
       emergencySince = at
       emergencyReason = reason
@@ -22,6 +23,7 @@ extension DayState {
   private mutating func turn(to date: CivilDate, at: HallInstant) {
     if isNew(date, at: at) {
       wasOpened = nil
+      closingTimeCame = nil
       var days = (begun ?? []).filter { at - $0.at < Limits.dayRemembered && $0.date != date }
       days.append(Beginning(date: date, at: at))
       days.removeFirst(max(days.count - Limits.daysRemembered, 0))

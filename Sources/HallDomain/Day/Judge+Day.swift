@@ -54,7 +54,7 @@ extension Judge {
   /// next one does.
   private func tick() -> [Event] {
     let turned = turnIfDue()
-    let due = turned.isEmpty ? openIfDue() + queueDeadlines() : turned
+    let due = turned.isEmpty ? closeIfDue() + openIfDue() + queueDeadlines() : turned
     return due + expiredNotices() + doorsOpenTooLong() + alarmsWithoutSensor()
   }
 }

@@ -36,6 +36,15 @@ extension Judge {
     return opening()
   }
 
+  /// Once a day, so that who opens again for a late evening is not closed a second later.
+  func closeIfDue() -> [Event] {
+    guard let date = state.day.date, state.day.closingTimeCame != true,
+      now.quality != .untrusted, date == rules.day.hallDay(at: now.civil),
+      hasComeToClosing(of: date)
+    else { return [] }
+    return [.day(.closingTimeCame(at: now.instant))] + close()
+  }
+
   private func distrusting(_ date: CivilDate) -> [Event] {
     if state.day.clockDistrusted { return [] }
     return [.day(.clockDistrusted(wall: now.civil, day: date))]
@@ -61,8 +70,14 @@ extension Judge {
   }
 
   private func hasComeToOpening(of date: CivilDate) -> Bool {
-    guard let opening = rules.opening(on: date) else { return false }
+    guard let opening = rules.opening(on: date), !hasComeToClosing(of: date) else { return false }
     return CivilTime(date: date, time: opening) <= now.civil
+  }
+
+  private func hasComeToClosing(of date: CivilDate) -> Bool {
+    guard let closing = rules.day.closesAt else { return false }
+    let day = closing <= rules.day.turnsAt ? date.advanced(byDays: 1) : date
+    return CivilTime(date: day, time: closing) <= now.civil
   }
 
   private func turn(to date: CivilDate, late: Bool) -> [Event] {
