@@ -40,8 +40,11 @@ public enum HallFile {
     WireChecks(root: root, plan: plan, faults: faults).run()
     let buses = BusLoad(root: root, plan: plan, faults: faults).predict()
     let sorted = faults.faults.sorted { ($0.file, $0.line, $0.code) < ($1.file, $1.line, $1.code) }
+    guard faults.isEmpty else {
+      return HallReport(faults: sorted, untold: faults.untold, buses: buses, plan: nil)
+    }
     return HallReport(
-      faults: sorted, untold: faults.untold, buses: buses, plan: faults.isEmpty ? plan : nil)
+      faults: [], advice: Advice(root: root, plan: plan).all(), buses: buses, plan: plan)
   }
 
   /// The JSON Schema of a hall file.

@@ -8,16 +8,20 @@ public struct HallFault: Hashable, Codable, Sendable {
   public var line: Int
   /// `services.A.hours`
   public var path: String
-  /// A `FaultCode`.
+  /// A `FaultCode`, or an `AdviceCode`.
   public var code: String
   public var message: String
 
-  public init(file: String, line: Int, path: String, code: FaultCode, message: String) {
+  public init(file: String, line: Int, path: String, code: String, message: String) {
     self.file = file
     self.line = line
     self.path = path
-    self.code = code.rawValue
+    self.code = code
     self.message = message
+  }
+
+  fileprivate var place: String {
+    "\(file):\(line): \(path.isEmpty ? "" : path + ": ")"
   }
 }
 
@@ -46,17 +50,17 @@ public struct HallReport: Sendable {
   public var faults: [HallFault]
   /// Faults beyond `Limits.faults`, which are only counted.
   public var untold = 0
+  /// What a good file may still be advised to change.
+  public var advice: [HallFault] = []
   public var buses: [BusPrediction]
   /// Nil when there is a fault.
   public var plan: HallPlan?
 
   /// A line a fault, then a line a bus.
   public func text() -> String {
-    var lines = faults.map { fault in
-      "\(fault.file):\(fault.line): \(fault.path.isEmpty ? "" : fault.path + ": ")"
-        + "\(fault.message) [\(fault.code)]"
-    }
+    var lines = faults.map { "\($0.place)\($0.message) [\($0.code)]" }
     if untold > 0 { lines.append("and \(untold) more") }
+    lines += advice.map { "\($0.place)advice: \($0.message) [\($0.code)]" }
     for bus in buses {
       let percent = String(format: "%.1f", bus.utilisation * 100)
       lines.append("bus \(bus.name): \(percent) % of its time is polling (\(bus.formula))")
@@ -69,13 +73,14 @@ public struct HallReport: Sendable {
     var ok: Bool
     var faults: [HallFault]
     var untold: Int
+    var advice: [HallFault]
     var buses: [BusPrediction]
   }
 
   public func json() -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let wire = Wire(ok: plan != nil, faults: faults, untold: untold, buses: buses)
+    let wire = Wire(ok: plan != nil, faults: faults, untold: untold, advice: advice, buses: buses)
     // Strings and finite numbers always encode.
     guard let data = try? encoder.encode(wire) else { return "{}" }
     return String(decoding: data, as: UTF8.self)

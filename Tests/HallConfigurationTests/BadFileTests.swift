@@ -50,6 +50,36 @@ struct BadFileTests {
     }
   }
 
+  /// The blind printer is the fault of nobody, and of no use either.
+  @Test func aGoodFileIsAdvisedWithPlaceAndCode() throws {
+    let text = """
+      hall: {name: Test, time-zone: Asia/Shanghai}
+      services:
+        A: {name: General}
+      windows:
+        1: {serves: [A]}
+      sensors:
+        motion: {name: Motion, kind: motion}
+      zones:
+        archive: {name: Archive, sensors: [motion], follows-day: true}
+      gpio:
+        board: {device: gpiochip0, lines: {PIR: {input: sensor motion}}}
+      printers:
+        p:
+          serial: {device: /dev/ttyS2, baud: 9600}
+          quirks: {reports-completion: false, real-time-status: false, automatic-status: false}
+      """
+    let report = try check(Data(text.utf8))
+    #expect(report.plan != nil, "\(report.text())")
+    let told = report.advice.map { "\($0.code)@\($0.line)" }
+    #expect(told == ["printer.blind@13", "zone.never-armed@9"])
+    #expect(report.text().contains(": printers.p: advice: "))
+    let closing = text
+      .replacingOccurrences(of: "services:", with: "day: {closes-at: 19:00}\nservices:")
+      .replacingOccurrences(of: "automatic-status: false", with: "automatic-status: true")
+    #expect(try check(Data(closing.utf8)).advice == [])
+  }
+
   private func check(_ bytes: Data) throws -> HallReport {
     let file = FileManager.default.temporaryDirectory.appending(
       path: "hall-\(UUID().uuidString).yaml")

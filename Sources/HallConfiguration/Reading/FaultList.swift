@@ -13,7 +13,8 @@ final class FaultList {
   }
 
   func add(_ code: FaultCode, file: String, line: Int, path: String = "", _ message: String) {
-    let fault = HallFault(file: file, line: line, path: path, code: code, message: message)
+    let fault = HallFault(
+      file: file, line: line, path: path, code: code.rawValue, message: message)
     guard known.insert(fault).inserted, faults.count < Limits.faults else { return }
     faults.append(fault)
   }
