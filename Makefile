@@ -30,9 +30,7 @@ build: packages
 
 .PHONY: release
 release: packages
-	@swift build -c release --product halld
-	@swift build -c release --product hallctl
-	@swift build -c release --product hallsim
+	@scripts/release halld hallctl hallsim
 
 .PHONY: run
 run: build
@@ -49,7 +47,7 @@ bench: packages
 	@scripts/bench
 
 .PHONY: install
-install: release
+install: packages
 	@scripts/install "$(DESTDIR)" "$(PREFIX)"
 
 .PHONY: uninstall
