@@ -73,11 +73,15 @@ int hall_clock_synchronised(void) {
 }
 
 int hall_wait(int fd, int16_t events, int64_t nanoseconds) {
-  struct pollfd entry = {.fd = fd, .events = events};
-  if (nanoseconds < 0) nanoseconds = 0;
+  return hall_wait_or_wake(fd, events, -1, nanoseconds < 0 ? 0 : nanoseconds);
+}
+
+int hall_wait_or_wake(int fd, int16_t events, int wake, int64_t nanoseconds) {
+  struct pollfd entries[] = {{.fd = fd, .events = events}, {.fd = wake, .events = POLLIN}};
   struct timespec left = {nanoseconds / 1000000000, nanoseconds % 1000000000};
-  int ready = ppoll(&entry, 1, &left, NULL);
-  return ready <= 0 ? result(ready) : entry.revents;
+  int ready = ppoll(entries, wake < 0 ? 1 : 2, nanoseconds < 0 ? NULL : &left, NULL);
+  if (ready <= 0) return result(ready);
+  return (uint16_t)entries[0].revents | (entries[1].revents ? HALL_WOKEN : 0);
 }
 
 const char *hall_error_text(int code) {

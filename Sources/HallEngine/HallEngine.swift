@@ -237,7 +237,7 @@ extension HallEngine: Service {
   private func tickForEver() async {
     while !Task.isCancelled {
       await tick()
-      try? await clock.sleep(until: clock.now().instant + Limits.tick)
+      try? await clock.sleep(until: clock.instant + Limits.tick)
     }
   }
 }

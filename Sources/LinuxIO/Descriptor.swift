@@ -11,14 +11,19 @@ final class Descriptor: Sendable {
 
   deinit { Glibc.close(number) }
 
-  /// Waits until one of `events` is there, the peer is gone or the time is over.
-  /// Returns the events that came; 0 after the time-out.
-  func wait(for events: Int16, timeout: Duration) throws(WireError) -> Int16 {
-    let deadline = MonotonicTime.now + timeout
+  /// Waits until one of `events` is there, the peer is gone, the time is over (nil: never) or the
+  /// signal comes, which is used up. Returns the events that came; 0 when none did.
+  func wait(
+    for events: Int16, timeout: Duration?, wake: WakeSignal? = nil
+  ) throws(WireError) -> Int16 {
+    let deadline = timeout.map { MonotonicTime.now + $0 }
     while true {
-      let came = hall_wait(number, events, (deadline - .now).wholeNanoseconds)
-      if came >= 0 { return Int16(truncatingIfNeeded: came) }
-      if came != -EINTR { throw .failed(SystemError.text(-came)) }
+      let left = deadline.map { max(($0 - .now).wholeNanoseconds, 0) } ?? -1
+      let came = hall_wait_or_wake(number, events, wake?.reader.number ?? -1, left)
+      if came == -EINTR { continue }
+      if came < 0 { throw .failed(SystemError.text(-came)) }
+      if Int(came) & HALL_WOKEN != 0 { wake?.clear() }
+      return Int16(truncatingIfNeeded: came)
     }
   }
 

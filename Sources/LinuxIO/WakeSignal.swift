@@ -3,7 +3,7 @@ import Glibc
 
 /// Wakes one sleeping thread from any other: a pipe, because poll(2) understands it.
 public final class WakeSignal: Sendable {
-  private let reader: Descriptor
+  let reader: Descriptor
   private let writer: Descriptor
 
   public init() {
@@ -25,10 +25,15 @@ public final class WakeSignal: Sendable {
   }
 
   /// Sleeps until the moment, or until somebody signals (also before it was called).
-  public func wait(until moment: MonotonicTime) {
-    let left = moment - .now
-    _ = hall_wait(reader.number, Int16(POLLIN), max(left.wholeNanoseconds, 0))
+  public func wait(until moment: MonotonicTime) { rest(for: moment - .now) }
+
+  func rest(for span: Duration) {
+    if hall_wait(reader.number, Int16(POLLIN), span.wholeNanoseconds) > 0 { clear() }
+  }
+
+  /// Uses up the signals that came.
+  func clear() {
     var buffer = [UInt8](repeating: 0, count: 64)
-    while read(reader.number, &buffer, buffer.count) > 0 {}
+    while read(reader.number, &buffer, buffer.count) == buffer.count {}
   }
 }

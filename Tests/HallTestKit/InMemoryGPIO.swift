@@ -1,8 +1,8 @@
 public import HallPorts
 import Synchronization
 
-/// A GPIO chip in memory: the test moves levels with timestamps of its own choice, pulls the
-/// chip out and puts it back.
+/// A GPIO chip in memory, on the simulated clock's CLOCK_BOOTTIME: the test moves levels, pulls
+/// the chip out and puts it back.
 public final class InMemoryGPIO: GPIOChipOpener {
   private struct State {
     var levels: [String: Bool] = [:]
@@ -24,9 +24,14 @@ public final class InMemoryGPIO: GPIOChipOpener {
       self.generation = generation
     }
 
-    func waitForEdges(timeout: Duration) throws(WireError) -> [GPIOEdge] {
-      let edges = try gpio.takeEdges()
-      if edges.isEmpty { Pause.brief() }
+    var now: Int64 { gpio.now }
+
+    func waitForEdges(timeout: Duration?) throws(WireError) -> [GPIOEdge] {
+      var edges = try gpio.takeEdges()
+      if edges.isEmpty {
+        gpio.wait.wait(timeout)
+        edges = try gpio.takeEdges()
+      }
       return edges.filter { inputs.contains($0.line) }
     }
 
@@ -47,16 +52,33 @@ public final class InMemoryGPIO: GPIOChipOpener {
   }
 
   public let label: String
+  private let clock: SimulatedClock
+  private let wait: TwinWait
   private let state = Mutex(State())
 
-  public init(label: String = "gpiochip-test") { self.label = label }
+  public init(label: String = "gpiochip-test", clock: SimulatedClock) {
+    self.label = label
+    self.clock = clock
+    wait = TwinWait(clock: clock)
+  }
 
-  /// Moves an input; the edge is queued with this kernel timestamp.
-  public func move(_ line: String, to active: Bool, at timestamp: Int64) {
+  public func wake() { wait.ring() }
+
+  public func rest(for span: Duration) { wait.wait(span) }
+
+  /// What the driver's sleeping thread has asked for: `.some(nil)` is for ever; nil: it is awake.
+  public var sleep: Duration?? { wait.sleep }
+
+  private var now: Int64 { clock.now().boottime }
+
+  /// Moves an input; the edge is queued with the time of now.
+  public func move(_ line: String, to active: Bool) {
+    let timestamp = now
     state.withLock { state in
       state.levels[line] = active
       state.edges.append(GPIOEdge(line: line, active: active, timestamp: timestamp))
     }
+    wait.ring()
   }
 
   /// Moves an input without an edge: what an overflowing kernel queue looks like.
@@ -70,6 +92,7 @@ public final class InMemoryGPIO: GPIOChipOpener {
       state.outputs = [:]
       state.edges = []
     }
+    wait.ring()
   }
 
   public func plug() { state.withLock { $0.isPlugged = true } }

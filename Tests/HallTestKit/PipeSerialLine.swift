@@ -17,10 +17,11 @@ public final class PipeSerialLine: SerialLineOpener {
     let pipe: PipeSerialLine
     init(_ pipe: PipeSerialLine) { self.pipe = pipe }
 
-    func read(atMost count: Int, timeout: Duration) throws(WireError) -> [UInt8] {
+    func read(atMost count: Int, timeout: Duration?) throws(WireError) -> [UInt8] {
       let bytes = try pipe.take(count)
-      if bytes.isEmpty { Pause.brief() }
-      return bytes
+      if !bytes.isEmpty { return bytes }
+      pipe.wait.wait(timeout)
+      return try pipe.take(count)
     }
 
     func write(_ bytes: [UInt8], timeout: Duration) throws(WireError) -> Int {
@@ -32,14 +33,17 @@ public final class PipeSerialLine: SerialLineOpener {
   }
 
   public let label: String
+  private let wait: TwinWait
   private let state = Mutex(State())
   private let peer: @Sendable ([UInt8]) -> [UInt8]
 
   /// `peer` is called with each write's bytes, on the writer's thread, and answers at once.
   public init(
-    label: String = "pipe", peer: @escaping @Sendable ([UInt8]) -> [UInt8] = { _ in [] }
+    label: String = "pipe", clock: SimulatedClock,
+    peer: @escaping @Sendable ([UInt8]) -> [UInt8] = { _ in [] }
   ) {
     self.label = label
+    wait = TwinWait(clock: clock)
     self.peer = peer
   }
 
@@ -49,19 +53,31 @@ public final class PipeSerialLine: SerialLineOpener {
     return End(self)
   }
 
+  public func wake() { wait.ring() }
+
+  public func rest(for span: Duration) { wait.wait(span) }
+
   // MARK: - The test's side
+
+  /// What the driver's sleeping thread has asked for: `.some(nil)` is for ever; nil: it is awake.
+  public var sleep: Duration?? { wait.sleep }
 
   /// Everything the driver has written.
   public var written: [UInt8] { state.withLock { $0.written } }
   public var timesOpened: Int { state.withLock { $0.opened } }
 
-  public func send(_ bytes: [UInt8]) { state.withLock { $0.toDriver += bytes } }
+  public func send(_ bytes: [UInt8]) {
+    if bytes.isEmpty { return }
+    state.withLock { $0.toDriver += bytes }
+    wait.ring()
+  }
 
   public func unplug() {
     state.withLock { state in
       state.isPlugged = false
       state.toDriver = []
     }
+    wait.ring()
   }
 
   public func plug() { state.withLock { $0.isPlugged = true } }
@@ -89,8 +105,7 @@ public final class PipeSerialLine: SerialLineOpener {
       state.written += taken
       return taken
     }) else { throw .gone("\(label): hung up") }
-    let answer = peer(taken)
-    if !answer.isEmpty { send(answer) }
+    send(peer(taken))
     return taken.count
   }
 }

@@ -13,6 +13,7 @@ public final class SimulatedClock: HallClock {
     var now: Now
     var sleepers: [Int: Sleeper] = [:]
     var nextSleeper = 0
+    var watchers: [@Sendable () -> Void] = []
   }
 
   private let state: Mutex<State>
@@ -33,16 +34,23 @@ public final class SimulatedClock: HallClock {
   }
 
   public func now() -> Now { state.withLock { $0.now } }
+  public var instant: HallInstant { now().instant }
+
+  /// Calls back after each change of the clock: how a twin of a blocking call waits for time.
+  func watch(_ watcher: @escaping @Sendable () -> Void) {
+    state.withLock { $0.watchers.append(watcher) }
+  }
 
   /// Changes the clock in any way: another boot, a wall clock that jumps, a quality.
   public func set(_ change: (inout Now) -> Void) {
-    let due = state.withLock { state -> [Sleeper] in
+    let (due, watchers) = state.withLock { state in
       change(&state.now)
       let due = state.sleepers.filter { $0.value.until <= state.now.instant }
       for (id, _) in due { state.sleepers[id] = nil }
-      return Array(due.values)
+      return (Array(due.values), state.watchers)
     }
     for sleeper in due { sleeper.wake.resume() }
+    for watcher in watchers { watcher() }
   }
 
   /// Lets time pass: all clocks go on together; civil time without daylight saving.

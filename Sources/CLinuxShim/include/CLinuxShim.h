@@ -33,6 +33,12 @@ int hall_clock_synchronised(void);
 /// ppoll on one descriptor: the events that came, 0 after the time-out.
 int hall_wait(int fd, int16_t events, int64_t nanoseconds);
 
+/// The same, ended by a second descriptor too: HALL_WOKEN is among the events when `wake` can be
+/// read. Without a limit when `nanoseconds` is negative.
+int hall_wait_or_wake(int fd, int16_t events, int wake, int64_t nanoseconds);
+
+enum { HALL_WOKEN = 1 << 16 };
+
 /// The system's sentence for an errno; valid for ever.
 const char *hall_error_text(int code);
 

@@ -1,4 +1,3 @@
-import Glibc
 public import HallDomain
 public import HallPorts
 import Logging
@@ -57,6 +56,7 @@ public final class GPIODriver: DeviceDriver {
       }
     }
     state.withLock { $0.isStopping = true }
+    opener.wake()
     // The lines are free again when this returns: a new hall file may ask for them at once.
     await Task { for await _ in ended {} }.value
   }
@@ -67,7 +67,11 @@ public final class GPIODriver: DeviceDriver {
       for line in plan.lines {
         if case .output(let role) = line.role { outputs[line.line] = role.isActive(in: view) }
       }
-      state.withLock { $0.wanted = outputs }
+      let isNews = state.withLock { state in
+        defer { state.wanted = outputs }
+        return state.wanted != outputs
+      }
+      if isNews { opener.wake() }
     }
   }
 
@@ -82,7 +86,8 @@ public final class GPIODriver: DeviceDriver {
         let chip = try opener.open(plan.lines)
         defer { chip.close() }
         let levels = try chip.levels()
-        try perform(on: chip) { $0.opened(levels) }
+        let opened = chip.now
+        try perform(on: chip) { $0.opened(levels, at: opened) }
         pause = GPIOLimits.firstReopen
         try serve(chip)
       } catch {
@@ -98,39 +103,33 @@ public final class GPIODriver: DeviceDriver {
   }
 
   private func serve(_ chip: any GPIOChip) throws(WireError) {
-    var resyncAt = Self.monotonic() + GPIOLimits.resync.wholeNanoseconds
     while !isStopping {
-      let edges = try chip.waitForEdges(timeout: patience())
-      state.withLock { $0.edges += edges.count }
-      for edge in edges { try perform(on: chip) { $0.edge(edge) } }
-      let now = Self.monotonic()
-      try perform(on: chip) { $0.settle(at: now) }
-      if now >= resyncAt {
-        resyncAt = now + GPIOLimits.resync.wholeNanoseconds
-        let levels = try chip.levels()
-        try perform(on: chip) { $0.resync(levels, at: now) }
-      }
       let wanted = state.withLock { $0.wanted }
       try perform(on: chip) { $0.want(wanted) }
+      let deadline = state.withLock { $0.session.nextDeadline }
+      let edges = try chip.waitForEdges(
+        timeout: deadline.map { .nanoseconds(max(0, $0 - chip.now)) })
+      state.withLock { $0.edges += edges.count }
+      for edge in edges { try perform(on: chip) { $0.edge(edge) } }
+      let now = chip.now
+      try perform(on: chip) { $0.settle(at: now) }
     }
-  }
-
-  private func patience() -> Duration {
-    guard let deadline = state.withLock({ $0.session.deadline }) else { return GPIOLimits.wait }
-    let left = max(0, deadline - Self.monotonic())
-    return min(GPIOLimits.wait, .nanoseconds(left) + .milliseconds(1))
   }
 
   private func perform(
     on chip: any GPIOChip, _ decide: (inout GPIOSession) -> [GPIOSession.Action]
   ) throws(WireError) {
-    let now = context.clock.now().instant
     for action in state.withLock({ decide(&$0.session) }) {
+      let now = context.clock.instant
       switch action {
       case .press(let press): submitter.push(.press(press), at: now)
       case .contact(let sensor, let active): submitter.push(.contact(sensor, active), at: now)
       case .set(let line, let active): try chip.set(line, to: active)
       case .health(let health): report(health)
+      case .readLevels:
+        let levels = try chip.levels()
+        let read = chip.now
+        try perform(on: chip) { $0.resync(levels, at: read) }
       }
     }
   }
@@ -146,15 +145,14 @@ public final class GPIODriver: DeviceDriver {
     submitter.push(.health(device, health), at: now.instant)
   }
 
+  /// A chip that is gone is not opened faster because the hall wishes something.
   private func rest(_ pause: Duration) {
-    let end = Self.monotonic() + pause.wholeNanoseconds
-    while !isStopping, Self.monotonic() < end { usleep(10_000) }
-  }
-
-  private static func monotonic() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    let end = context.clock.instant + pause
+    while !isStopping {
+      let left = end - context.clock.instant
+      if left <= .zero { return }
+      opener.rest(for: left)
+    }
   }
 
   private static func words(for error: WireError) -> String {

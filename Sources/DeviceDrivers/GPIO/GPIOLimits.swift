@@ -3,8 +3,6 @@ enum GPIOLimits {
   /// Levels are compared with what the edges said this often: an edge the kernel's queue lost is
   /// made up.
   static let resync: Duration = .seconds(1)
-  /// Longest wait for edges, so that outputs and the end of the daemon are not kept waiting.
-  static let wait: Duration = .milliseconds(20)
   /// Pauses between tries to open a chip that is not there: doubled up to the last.
   static let firstReopen: Duration = .milliseconds(250)
   static let lastReopen: Duration = .seconds(5)

@@ -2,13 +2,15 @@ import HallDomain
 import HallPorts
 
 /// The decisions of the GPIO driver: levels and edges become presses and contacts, the hall's
-/// wishes become output levels. Times are the kernel's CLOCK_MONOTONIC, nanoseconds.
+/// wishes become output levels. Times are on the chip's clock, nanoseconds.
 struct GPIOSession {
   enum Action: Equatable {
     case press(Press)
     case contact(SensorID, Bool)
     case set(line: String, active: Bool)
     case health(DeviceHealth)
+    /// Answered by `resync`.
+    case readLevels
   }
 
   private struct InputLine {
@@ -24,6 +26,7 @@ struct GPIOSession {
   private var presses = 0
   private(set) var health: DeviceHealth?
   private(set) var isOpen = false
+  private var resyncAt: Int64 = 0
   /// Edges that the re-sync made up.
   private(set) var missedEdges = 0
 
@@ -37,16 +40,20 @@ struct GPIOSession {
     }
   }
 
-  /// When `settle` is wanted; nil: nothing bounces.
-  var deadline: Int64? { inputs.values.compactMap(\.filter.deadline).min() }
+  /// When `settle` is wanted; nil: there is nothing to wait for but the hall.
+  var nextDeadline: Int64? {
+    guard isOpen, !inputs.isEmpty else { return nil }
+    return inputs.values.reduce(resyncAt) { min($0, $1.filter.deadline ?? $0) }
+  }
 
   /// Input lines and the level that counts, for the report.
   var levels: [String: Bool] { inputs.compactMapValues(\.filter.level) }
 
   /// The chip is open: contacts are told as they are, keys only take their level as a start
   /// (a key that is held while the daemon starts is no press).
-  mutating func opened(_ levels: [String: Bool]) -> [Action] {
+  mutating func opened(_ levels: [String: Bool], at timestamp: Int64) -> [Action] {
     isOpen = true
+    resyncAt = timestamp + GPIOLimits.resync.wholeNanoseconds
     known = [:]
     var actions = change(of: .up)
     for (line, level) in levels.sorted(by: { $0.key < $1.key }) {
@@ -70,11 +77,15 @@ struct GPIOSession {
     return note(edge.line, level)
   }
 
+  /// Time has come to `timestamp`.
   mutating func settle(at timestamp: Int64) -> [Action] {
-    inputs.keys.sorted().flatMap { line -> [Action] in
+    let settled = inputs.keys.sorted().flatMap { line -> [Action] in
       guard let level = inputs[line]?.filter.settle(at: timestamp) else { return [] }
       return note(line, level)
     }
+    guard isOpen, !inputs.isEmpty, timestamp >= resyncAt else { return settled }
+    resyncAt = timestamp + GPIOLimits.resync.wholeNanoseconds
+    return settled + [.readLevels]
   }
 
   /// Compares the levels with what the edges said; a difference is an edge that was missed and

@@ -80,7 +80,7 @@ public final class ModbusPointDriver: DeviceDriver {
   /// while only.
   private func review() async {
     while true {
-      let next = context.clock.now().instant + PointLimits.panelReview
+      let next = context.clock.instant + PointLimits.panelReview
       guard (try? await context.clock.sleep(until: next)) != nil else { return }
       var view = context.hall.view
       view.now = context.clock.now()
@@ -100,8 +100,7 @@ public final class ModbusPointDriver: DeviceDriver {
   }
 
   private func handle(_ input: ModbusPointSession.Input) {
-    let clock = context.clock.now()
-    let now = clock.instant
+    let now = context.clock.instant
     let actions = state.withLock { state -> [ModbusPointSession.Action] in
       if state.isStopped {
         // What was on its way still ends, so that a restarted driver does not wait for it.
@@ -110,7 +109,7 @@ public final class ModbusPointDriver: DeviceDriver {
       }
       let actions = state.session.handle(input, at: now)
       if actions.contains(where: { if case .health = $0 { true } else { false } }) {
-        state.since = clock.unixTime / 1_000_000
+        state.since = context.clock.now().unixTime / 1_000_000
       }
       setTimer(&state)
       return actions

@@ -130,7 +130,7 @@ public final class PixelBoardDriver: DeviceDriver {
         return try fonts()
       } catch {
         report(.down(reason: error.description))
-        let again = context.clock.now().instant + PixelBoardLimits.fontPause
+        let again = context.clock.instant + PixelBoardLimits.fontPause
         do { try await context.clock.sleep(until: again) } catch { return nil }
       }
     }

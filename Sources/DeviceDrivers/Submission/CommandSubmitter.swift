@@ -107,7 +107,7 @@ final class CommandSubmitter: Sendable {
     seen: HallInstant
   ) async -> Bool {
     for attempt in 0...SubmissionLimits.pressRetries.count {
-      let age = context.clock.now().instant - seen
+      let age = context.clock.instant - seen
       if age > SubmissionLimits.pressLifetime { break }
       do throws(CommandError) {
         try await context.commands.submit(command, from: origin, key: key)
@@ -133,7 +133,7 @@ final class CommandSubmitter: Sendable {
           noteAway(error)
           // Without a key a second try could happen twice.
           if key == nil || attempt == SubmissionLimits.pressRetries.count { break }
-          let pause = context.clock.now().instant + SubmissionLimits.pressRetries[attempt]
+          let pause = context.clock.instant + SubmissionLimits.pressRetries[attempt]
           guard (try? await context.clock.sleep(until: pause)) != nil else { return false }
           continue
         }
@@ -160,7 +160,7 @@ final class CommandSubmitter: Sendable {
       case .notRecorded, .overloaded:
         noteAway(error)
         state.withLock { $0.outbox.putBack(entry) }
-        let pause = context.clock.now().instant + SubmissionLimits.stateRetry
+        let pause = context.clock.instant + SubmissionLimits.stateRetry
         try? await context.clock.sleep(until: pause)
       }
     }

@@ -52,11 +52,12 @@ enum PrinterLimits {
   /// And what became of it so long to be recorded.
   static let lastSubmissions: Duration = .seconds(2)
 
-  /// Longest wait for bytes from the printer, so that new jobs and the stop are noticed.
-  static let wait: Duration = .milliseconds(20)
+  /// Bytes taken from the line in one call.
   static let readChunk = 256
   /// Longest wait for room on the line.
   static let writeWait: Duration = .milliseconds(100)
+  /// Pause after the line had no room.
+  static let writeRetry: Duration = .milliseconds(20)
   /// Pauses between tries to open a line that is not there: doubled up to the last.
   static let firstReopen: Duration = .milliseconds(250)
   static let lastReopen: Duration = .seconds(2)

@@ -92,7 +92,7 @@ extension PrinterSession {
 
   private mutating func startNext(at now: HallInstant) -> [Action] {
     if isStopping { return [] }
-    for job in jobs where !job.isStarted && !ended.contains(job.id) {
+    for job in waitingJobs {
       guard let face = job.face else { continue }
       current = Current(
         id: job.id, ticket: TicketBlocks(face, job: job.id, layout: layout), phase: .committing,
@@ -152,7 +152,6 @@ extension PrinterSession {
     guard let job = current else { return [] }
     if let failure = condition.failure, let since = faultSince {
       let isStuck = job.hasPrinted && now - since >= PrinterLimits.mending
-      current?.since = now
       return isStuck ? breakOff(failure, at: now) : []
     }
     guard job.phase == .finishing else { return [] }
@@ -202,11 +201,16 @@ extension PrinterSession {
   /// Jobs that have waited too long for a printer that is down.
   mutating func endOverdueJobs(at now: HallInstant) -> [Action] {
     guard let failure else { return [] }
-    return jobs.flatMap { job -> [Action] in
-      guard job.id != current?.id, !ended.contains(job.id), !job.isStarted,
-        let since = firstSeen[job.id], now - since >= PrinterLimits.longestWait
-      else { return [] }
+    return waitingJobs.flatMap { job -> [Action] in
+      guard let since = firstSeen[job.id], now - since >= PrinterLimits.longestWait else {
+        return []
+      }
       return end(job.id, .notPrinted(failure))
     }
+  }
+
+  /// Open jobs that nobody has begun.
+  var waitingJobs: [PrinterJob] {
+    jobs.filter { $0.id != current?.id && !ended.contains($0.id) && !$0.isStarted }
   }
 }

@@ -42,7 +42,7 @@ extension PrinterSession {
   /// Time-outs: of answers, of XOFF, of the line, of the job at hand.
   mutating func watch(at now: HallInstant) -> [Action] {
     guard lineFault == nil else { return [] }
-    faultSince = condition.failure == nil ? nil : faultSince ?? now
+    noteFault(at: now)
     var actions: [Action] = []
     if let asked = question, now >= asked.deadline {
       // A line that takes nothing leaves the question where it is: nobody listens either.
@@ -62,6 +62,16 @@ extension PrinterSession {
     }
     actions += watchJob(at: now)
     return actions
+  }
+
+  /// Time limits of the job at hand stand still during a fault.
+  private mutating func noteFault(at now: HallInstant) {
+    if condition.failure != nil {
+      faultSince = faultSince ?? now
+    } else if faultSince != nil {
+      faultSince = nil
+      current?.since = now
+    }
   }
 
   private mutating func missed(at now: HallInstant) -> [Action] {
@@ -95,7 +105,7 @@ extension PrinterSession {
       purpose: .question, bytes: ESCPOSCommand.realTimeStatus(kind).bytes, since: now)
   }
 
-  private var isCycleDue: Bool {
+  var isCycleDue: Bool {
     if case .sending = current?.phase { return false }
     return true
   }

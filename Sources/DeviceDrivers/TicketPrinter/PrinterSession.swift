@@ -162,14 +162,6 @@ struct PrinterSession {
     return actions
   }
 
-  /// When `tick` is wanted at the latest; nil: `PrinterLimits.wait` will do.
-  var deadline: HallInstant? {
-    guard let outgoing, outgoing.inFlight == 0, outgoing.isUrgent || xoffSince == nil else {
-      return nil
-    }
-    return paceUntil
-  }
-
   // MARK: - The line
 
   private mutating func opened(at now: HallInstant) {
@@ -209,7 +201,7 @@ struct PrinterSession {
       let wire = Duration.nanoseconds(Int64(count) * 1_000_000_000 / Int64(bytesPerSecond))
       paceUntil = max(now, paceUntil) + wire
     } else {
-      paceUntil = now + PrinterLimits.wait
+      paceUntil = now + PrinterLimits.writeRetry
     }
     outgoing = sending.index < sending.bytes.count ? sending : nil
     if outgoing != nil { return }

@@ -36,6 +36,4 @@ struct PrinterSubmissions: Equatable {
     }
     entries.insert(entry, at: 0)
   }
-
-  var isEmpty: Bool { entries.isEmpty }
 }

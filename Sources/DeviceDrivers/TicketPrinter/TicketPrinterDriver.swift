@@ -1,4 +1,3 @@
-import Glibc
 public import HallDomain
 public import HallPorts
 import HallRaster
@@ -12,13 +11,15 @@ import WireFormats
 public final class TicketPrinterDriver: DeviceDriver {
   private struct State {
     var session: PrinterSession
-    /// The newest open jobs that the session has not seen, and answers to its starts.
-    var newestJobs: [PrinterJob]?
+    /// The newest open jobs.
+    var jobs: [PrinterJob] = []
+    /// What the session has not seen: that `jobs` changed, and answers to its starts.
+    var hasNewJobs = false
     var answers: [PrinterSession.Input] = []
     var submissions = PrinterSubmissions()
     var since: Int64
-    var isStopping = false
-    var isSubmitting = false
+    /// Set while the daemon stops: the ticket at hand gets so long.
+    var lastTicketUntil: HallInstant?
     var isHallAway = false
     var picture: (job: PrintJobID, png: [UInt8])?
   }
@@ -56,26 +57,25 @@ public final class TicketPrinterDriver: DeviceDriver {
     }
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.follow() }
-      group.addTask { await self.submitAll() }
-      try? await gracefulShutdown()
-      state.withLock { state in
-        state.isStopping = true
-        state.session.isStopping = true
+      await withTaskGroup(of: Void.self) { last in
+        last.addTask { await self.submitAll() }
+        try? await gracefulShutdown()
+        let until = context.clock.instant + PrinterLimits.lastTicket
+        state.withLock { state in
+          state.lastTicketUntil = until
+          state.session.isStopping = true
+        }
+        line.wake()
+        // The line is free again when this returns: a new hall file may ask for it at once.
+        await Task { for await _ in ended {} }.value
+        // The ticket at hand has ended: what became of it should be on disk before the daemon goes.
+        ring.finish()
+        let end = context.clock.instant + PrinterLimits.lastSubmissions
+        last.addTask { try? await self.context.clock.sleep(until: end) }
+        await last.next()
+        last.cancelAll()
       }
-      // The line is free again when this returns: a new hall file may ask for it at once.
-      await Task { for await _ in ended {} }.value
-      await lastSubmissions()
       group.cancelAll()
-    }
-  }
-
-  /// The ticket at hand has ended: what became of it should be on disk before the daemon goes.
-  private func lastSubmissions() async {
-    let end = context.clock.now().instant + PrinterLimits.lastSubmissions
-    while !Task.isCancelled, context.clock.now().instant < end,
-      state.withLock({ !$0.submissions.isEmpty || $0.isSubmitting })
-    {
-      try? await Task.sleep(for: PrinterLimits.wait)
     }
   }
 
@@ -88,7 +88,13 @@ public final class TicketPrinterDriver: DeviceDriver {
           id: job.id, isStarted: isStarted,
           face: isStarted ? nil : view.state.ticketFace(of: job, rules: view.rules))
       }
-      state.withLock { $0.newestJobs = jobs }
+      let isNews = state.withLock { state in
+        guard state.jobs != jobs else { return false }
+        state.jobs = jobs
+        state.hasNewJobs = true
+        return true
+      }
+      if isNews { line.wake() }
     }
   }
 
@@ -96,19 +102,10 @@ public final class TicketPrinterDriver: DeviceDriver {
 
   private func submitAll() async {
     for await _ in bell {
-      while let entry = next() {
+      while let entry = state.withLock({ $0.submissions.pop() }) {
         await submit(entry)
-        state.withLock { $0.isSubmitting = false }
         if Task.isCancelled { return }
       }
-    }
-  }
-
-  private func next() -> PrinterSubmissions.Entry? {
-    state.withLock { state in
-      let entry = state.submissions.pop()
-      state.isSubmitting = entry != nil
-      return entry
     }
   }
 
@@ -137,13 +134,16 @@ public final class TicketPrinterDriver: DeviceDriver {
         // An outcome is never given up: without it the next start would call it unknown.
         state.withLock { $0.submissions.putBack(entry) }
         ring.yield()
-        let pause = context.clock.now().instant + PrinterLimits.submitRetry
+        let pause = context.clock.instant + PrinterLimits.submitRetry
         try? await context.clock.sleep(until: pause)
       }
     }
   }
 
-  private func answer(_ input: PrinterSession.Input) { state.withLock { $0.answers.append(input) } }
+  private func answer(_ input: PrinterSession.Input) {
+    state.withLock { $0.answers.append(input) }
+    line.wake()
+  }
 
   private func push(_ entry: PrinterSubmissions.Entry) {
     state.withLock { $0.submissions.push(entry) }
@@ -168,34 +168,37 @@ public final class TicketPrinterDriver: DeviceDriver {
 
   // MARK: - The line's thread
 
+  /// A stopping daemon waits for the ticket at hand, and not for ever.
+  private var goesOn: Bool {
+    let (until, isPrinting) = state.withLock { ($0.lastTicketUntil, $0.session.current != nil) }
+    guard let until else { return true }
+    return isPrinting && context.clock.instant < until
+  }
+
   private func serve() {
     var pause = PrinterLimits.firstReopen
-    var lastTicketUntil: HallInstant?
-    /// Whether to go on: a stopping daemon waits for the ticket at hand, and not for ever.
-    func goesOn() -> Bool {
-      let (isStopping, isPrinting) = state.withLock { ($0.isStopping, $0.session.current != nil) }
-      guard isStopping else { return true }
-      let now = context.clock.now().instant
-      let until = lastTicketUntil ?? now + PrinterLimits.lastTicket
-      lastTicketUntil = until
-      return isPrinting && now < until
-    }
-    while goesOn() {
+    while goesOn {
       do throws(WireError) {
         let open = try line.open()
         defer { open.close() }
         try feed(.opened, to: open)
         pause = PrinterLimits.firstReopen
-        while goesOn() { try pump(open) }
+        while goesOn { try pump(open) }
       } catch {
         lose(error)
-        let end = context.clock.now().instant + pause
+        rest(until: context.clock.instant + pause)
         pause = min(pause * 2, PrinterLimits.lastReopen)
-        while goesOn(), context.clock.now().instant < end {
-          usleep(UInt32(PrinterLimits.wait.wholeNanoseconds / 1000))
-          feedWaiting()
-        }
       }
+    }
+  }
+
+  /// While the line is away: nothing can be sent, and what the hall says is heard all the same.
+  private func rest(until end: HallInstant) {
+    while goesOn {
+      for input in waitingInputs() + [.tick] { _ = decide(input) }
+      let left = end - context.clock.instant
+      if left <= .zero { return }
+      line.rest(for: min(left, patience() ?? left))
     }
   }
 
@@ -206,19 +209,19 @@ public final class TicketPrinterDriver: DeviceDriver {
     try feed(.tick, to: open)
   }
 
-  private func patience() -> Duration {
-    guard let deadline = state.withLock({ $0.session.deadline }) else { return PrinterLimits.wait }
-    let left = deadline - context.clock.now().instant
-    return min(PrinterLimits.wait, max(left, .zero) + .milliseconds(1))
+  /// Until the next deadline; nil: until something happens.
+  private func patience() -> Duration? {
+    let deadlines = state.withLock { [$0.session.nextDeadline, $0.lastTicketUntil] }
+    return deadlines.compactMap(\.self).min().map { max($0 - context.clock.instant, .zero) }
   }
 
   private func waitingInputs() -> [PrinterSession.Input] {
     state.withLock { state in
       defer {
         state.answers = []
-        state.newestJobs = nil
+        state.hasNewJobs = false
       }
-      return state.answers + (state.newestJobs.map { [.jobs($0)] } ?? [])
+      return state.answers + (state.hasNewJobs ? [.jobs(state.jobs)] : [])
     }
   }
 
@@ -236,11 +239,6 @@ public final class TicketPrinterDriver: DeviceDriver {
     }
   }
 
-  /// While the line is away: nothing can be sent.
-  private func feedWaiting() {
-    for input in waitingInputs() + [.tick] { _ = decide(input) }
-  }
-
   private func lose(_ error: WireError) {
     let reason =
       switch error {
@@ -251,8 +249,8 @@ public final class TicketPrinterDriver: DeviceDriver {
 
   /// Feeds the session; passes on what concerns the hall and answers with all actions.
   private func decide(_ input: PrinterSession.Input) -> [PrinterSession.Action] {
-    let now = context.clock.now()
-    let actions = state.withLock { $0.session.handle(input, at: now.instant) }
+    let now = context.clock.instant
+    let actions = state.withLock { $0.session.handle(input, at: now) }
     for action in actions {
       switch action {
       case .send: break
@@ -261,7 +259,8 @@ public final class TicketPrinterDriver: DeviceDriver {
         log(job, outcome)
         push(.end(job, outcome))
       case .health(let health):
-        state.withLock { $0.since = now.unixTime / 1_000_000 }
+        let since = context.clock.now().unixTime / 1_000_000
+        state.withLock { $0.since = since }
         log(health)
         push(.health(health))
       }

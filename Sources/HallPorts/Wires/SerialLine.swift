@@ -1,8 +1,9 @@
 /// A serial line as a driver's own thread uses it: blocking with a time limit. The real one is
 /// a tty in LinuxIO; HallTestKit has an in-memory pair.
 public protocol SerialLine: Sendable {
-  /// Waits at most `timeout` for bytes and returns what is there; empty when nothing came.
-  func read(atMost count: Int, timeout: Duration) throws(WireError) -> [UInt8]
+  /// Waits at most `timeout` (nil: for ever) for bytes or the opener's `wake` and returns what is
+  /// there; empty when nothing came.
+  func read(atMost count: Int, timeout: Duration?) throws(WireError) -> [UInt8]
   /// Writes all bytes, waiting at most `timeout` for room; answers how many were taken.
   func write(_ bytes: [UInt8], timeout: Duration) throws(WireError) -> Int
   /// Throws away what was received and not read.
@@ -11,10 +12,8 @@ public protocol SerialLine: Sendable {
 }
 
 /// Opens a line again after it went away.
-public protocol SerialLineOpener: Sendable {
+public protocol SerialLineOpener: WireOpener {
   func open() throws(WireError) -> any SerialLine
-  /// For people: `/dev/ttyS1 9600 8N1`.
-  var label: String { get }
 }
 
 /// What can go wrong on a wire, as the driver needs to tell it apart.

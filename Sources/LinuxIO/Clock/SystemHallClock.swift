@@ -69,9 +69,11 @@ public struct SystemHallClock: HallClock {
         unixTime: unixTime, isSynchronised: source.isSynchronised(), earliest: Self.earliest))
   }
 
+  public var instant: HallInstant { timeline.instant(boottime: source.boottime()) }
+
   public func sleep(until instant: HallInstant) async throws {
     while true {
-      let left = instant - timeline.instant(boottime: source.boottime())
+      let left = instant - self.instant
       if left <= .zero { return }
       try await Task.sleep(for: min(left, Limits.sleepStep), clock: .continuous)
     }

@@ -29,9 +29,11 @@ final class LibgpiodChip: GPIOChip {
   }
 
   private let label: String
+  private let wake: WakeSignal
   private let state: Mutex<Open?>
 
-  init(device: String, lines: [GPIOLinePlan]) throws(WireError) {
+  init(device: String, lines: [GPIOLinePlan], wake: WakeSignal) throws(WireError) {
+    self.wake = wake
     label = device
     guard let chip = gpiod_chip_open_lookup(device) else {
       let code = errno
@@ -51,13 +53,17 @@ final class LibgpiodChip: GPIOChip {
 
   deinit { close() }
 
-  func waitForEdges(timeout: Duration) throws(WireError) -> [GPIOEdge] {
+  var now: Int64 { MonotonicTime.now.nanoseconds }
+
+  func waitForEdges(timeout: Duration?) throws(WireError) -> [GPIOEdge] {
     // Not under the lock: another thread may close in the meantime.
     var polled = try withOpen { open in
       open.lines.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
     }
-    let milliseconds = (max(timeout, .zero).wholeNanoseconds + 999_999) / 1_000_000
-    let ready = poll(&polled, nfds_t(polled.count), Int32(clamping: milliseconds))
+    polled.append(pollfd(fd: wake.reader.number, events: Int16(POLLIN), revents: 0))
+    let milliseconds = timeout.map { (max($0, .zero).wholeNanoseconds + 999_999) / 1_000_000 }
+    let ready = poll(&polled, nfds_t(polled.count), Int32(clamping: milliseconds ?? -1))
+    if ready > 0, polled.removeLast().revents != 0 { wake.clear() }
     if ready == 0 || (ready < 0 && errno == EINTR) { return [] }
     if ready < 0 { throw SystemError.wire(errno, label) }
     let edges = try withOpen { open throws(WireError) in

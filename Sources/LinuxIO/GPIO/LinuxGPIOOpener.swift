@@ -6,10 +6,15 @@ public struct LinuxGPIOOpener: GPIOChipOpener {
   private static let socketPrefix = "unix:"
 
   public let plan: GPIOChipPlan
+  private let signal = WakeSignal()
 
   public init(plan: GPIOChipPlan) { self.plan = plan }
 
   public var label: String { plan.device }
+
+  public func wake() { signal.signal() }
+
+  public func rest(for span: Duration) { signal.rest(for: span) }
 
   /// Throws `.gone` naming the chip or the line that is not there, `.busy` naming the line that
   /// another program holds, `.unsupported` for a pull that the chip cannot do.
@@ -20,8 +25,8 @@ public struct LinuxGPIOOpener: GPIOChipOpener {
     }
     if plan.device.hasPrefix(Self.socketPrefix) {
       let path = String(plan.device.dropFirst(Self.socketPrefix.count))
-      return try SocketGPIOChip(path: path, lines: lines)
+      return try SocketGPIOChip(path: path, lines: lines, wake: signal)
     }
-    return try LibgpiodChip(device: plan.device, lines: lines)
+    return try LibgpiodChip(device: plan.device, lines: lines, wake: signal)
   }
 }

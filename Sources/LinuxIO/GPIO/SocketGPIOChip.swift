@@ -16,12 +16,14 @@ final class SocketGPIOChip: GPIOChip {
   }
 
   private let descriptor: Descriptor
+  private let wake: WakeSignal
   private let label: String
   private let activeLow: [String: Bool]
   private let inputs: Set<String>
   private let state = Mutex(State())
 
-  init(path: String, lines: [GPIOLinePlan]) throws(WireError) {
+  init(path: String, lines: [GPIOLinePlan], wake: WakeSignal) throws(WireError) {
+    self.wake = wake
     label = "unix:\(path)"
     activeLow = Dictionary(lines.map { ($0.line, $0.activeLow) }, uniquingKeysWith: { $1 })
     inputs = Set(
@@ -42,8 +44,10 @@ final class SocketGPIOChip: GPIOChip {
     state.withLock { $0.isAccepted && inputs.isSubset(of: $0.levels.keys) }
   }
 
-  func waitForEdges(timeout: Duration) throws(WireError) -> [GPIOEdge] {
-    if state.withLock({ $0.edges.isEmpty }) { try receive(within: timeout) }
+  var now: Int64 { MonotonicTime.now.nanoseconds }
+
+  func waitForEdges(timeout: Duration?) throws(WireError) -> [GPIOEdge] {
+    if state.withLock({ $0.edges.isEmpty }) { try receive(within: timeout, wake: wake) }
     return state.withLock { state in
       defer { state.edges = [] }
       return state.edges
@@ -103,9 +107,9 @@ final class SocketGPIOChip: GPIOChip {
     guard taken == bytes.count else { throw .gone("\(label): takes no more bytes") }
   }
 
-  private func receive(within span: Duration) throws(WireError) {
+  private func receive(within span: Duration?, wake: WakeSignal? = nil) throws(WireError) {
     if state.withLock({ $0.isClosed }) { throw .gone("\(label): closed") }
-    let events = try descriptor.wait(for: Int16(POLLIN), timeout: span)
+    let events = try descriptor.wait(for: Int16(POLLIN), timeout: span, wake: wake)
     if events == 0 { return }
     if events & Int16(POLLIN) == 0 { throw .gone("\(label): hung up") }
     let bytes = try descriptor.readAvailable(atMost: Limits.readChunk, label: label)

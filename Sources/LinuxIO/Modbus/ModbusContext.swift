@@ -16,7 +16,7 @@ final class ModbusContext {
   let descriptor: Descriptor
 
   init(serial plan: SerialPlan) throws(WireError) {
-    let descriptor = try LinuxSerialOpener(plan: plan).openDescriptor()
+    let descriptor = try LinuxSerialOpener.descriptor(of: plan)
     let parity: CChar = plan.parity == .none ? 78 : plan.parity == .even ? 69 : 79  // N, E, O
     guard
       let context = modbus_new_rtu(

@@ -10,28 +10,33 @@ public import HallPorts
 /// (`linux,rs485-enabled-at-boot-time`).
 public struct LinuxSerialOpener: SerialLineOpener {
   public let plan: SerialPlan
+  private let signal = WakeSignal()
 
   public init(plan: SerialPlan) { self.plan = plan }
 
   public var label: String { plan.label }
 
   public func open() throws(WireError) -> any SerialLine {
-    LinuxSerialLine(descriptor: try openDescriptor(), label: plan.label)
+    LinuxSerialLine(descriptor: try Self.descriptor(of: plan), wake: signal, label: plan.label)
   }
 
-  func openDescriptor() throws(WireError) -> Descriptor {
+  public func wake() { signal.signal() }
+
+  public func rest(for span: Duration) { signal.rest(for: span) }
+
+  static func descriptor(of plan: SerialPlan) throws(WireError) -> Descriptor {
     // Non-blocking: without it an open waits for a carrier that no such device ever raises.
     let number = Glibc.open(plan.device, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
     guard number >= 0 else {
       let code = errno
-      if code == EBUSY { throw .busy(busyText()) }
+      if code == EBUSY { throw .busy(busyText(plan)) }
       throw SystemError.wire(code, plan.device)
     }
     let descriptor = Descriptor(number)
     guard isatty(number) == 1 else { throw .unsupported("\(plan.device): not a serial line") }
     if flock(number, LOCK_EX | LOCK_NB) != 0 {
       let code = errno
-      if code == EWOULDBLOCK { throw .busy(busyText()) }
+      if code == EWOULDBLOCK { throw .busy(busyText(plan)) }
       throw SystemError.wire(code, plan.device)
     }
     _ = hall_serial_exclusive(number, 1)
@@ -53,7 +58,7 @@ public struct LinuxSerialOpener: SerialLineOpener {
     return descriptor
   }
 
-  private func busyText() -> String {
+  private static func busyText(_ plan: SerialPlan) -> String {
     guard let holder = LockHolder.find(path: plan.device) else {
       return "\(plan.device): in use by another program"
     }

@@ -1,4 +1,3 @@
-import Glibc
 import HallDomain
 import HallPorts
 import HallTestKit
@@ -19,12 +18,6 @@ import Testing
   private static let rules = HallRules(
     name: LocalizedText(zh: "大厅", en: "hall"), timeZone: "Asia/Shanghai",
     services: [], windows: [])
-
-  private static func monotonic() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-  }
 
   /// Runs the driver until `body` returns.
   private func withDriver(
@@ -48,6 +41,17 @@ import Testing
     return false
   }
 
+  /// Moves the time on whenever the driver's thread sleeps, until it is so.
+  private func step(
+    _ gpio: InMemoryGPIO, _ hall: InMemoryHall, until isSo: () -> Bool
+  ) async -> Bool {
+    await eventually {
+      if isSo() { return true }
+      if gpio.sleep != nil { hall.clock.advance(by: .milliseconds(5)) }
+      return false
+    }
+  }
+
   private static func contacts(_ hall: InMemoryHall) -> [Bool] {
     hall.commands.compactMap {
       if case .security(.contact(_, let active)) = $0 { active } else { nil }
@@ -62,35 +66,63 @@ import Testing
 
   @Test("contacts are told at first sight and once a change; a bouncing key is one press")
   func inputs() async throws {
-    let gpio = InMemoryGPIO()
-    gpio.moveSilently("door", to: true)
     let hall = InMemoryHall(rules: Self.rules)
+    let gpio = InMemoryGPIO(clock: hall.clock)
+    gpio.moveSilently("door", to: true)
     try await withDriver(gpio, hall) { _ in
       #expect(await eventually { Self.contacts(hall) == [true] })
-      let now = Self.monotonic()
-      for (offset, level) in [(0, true), (1, false), (2, true)] as [(Int64, Bool)] {
-        gpio.move("key", to: level, at: now + offset * 1_000_000)
+      for level in [true, false, true] {
+        gpio.move("key", to: level)
+        hall.clock.advance(by: .milliseconds(1))
       }
-      gpio.move("door", to: false, at: now)
-      #expect(await eventually { Self.contacts(hall) == [true, false] })
+      gpio.move("door", to: false)
+      #expect(await step(gpio, hall) { Self.contacts(hall) == [true, false] })
       #expect(
-        await eventually {
+        await step(gpio, hall) {
           hall.commands.filter { $0 == .queue(.recall(window: "3")) }.count == 1
         })
     }
   }
 
+  @Test("the thread sleeps until a contact has settled or levels are compared, and no less")
+  func sleeps() async throws {
+    let hall = InMemoryHall(rules: Self.rules)
+    let gpio = InMemoryGPIO(clock: hall.clock)
+    try await withDriver(gpio, hall) { _ in
+      #expect(await eventually { gpio.sleep == GPIOLimits.resync })
+      hall.clock.advance(by: .milliseconds(300))
+      #expect(await eventually { gpio.sleep == GPIOLimits.resync - .milliseconds(300) })
+      gpio.move("key", to: true)
+      #expect(await eventually { gpio.sleep == .milliseconds(20) })
+      #expect(!hall.commands.contains(.queue(.recall(window: "3"))))
+      hall.clock.advance(by: .milliseconds(20))
+      #expect(await eventually { hall.commands.contains(.queue(.recall(window: "3"))) })
+    }
+  }
+
+  @Test("an output is set at once, though nothing moves on the chip")
+  func outputs() async throws {
+    let hall = InMemoryHall(rules: Self.rules)
+    let gpio = InMemoryGPIO(clock: hall.clock)
+    try await withDriver(gpio, hall) { _ in
+      #expect(await eventually { gpio.outputs["release"] == false && gpio.sleep != nil })
+      try await hall.submit(
+        .day(.emergency(on: true, reason: "drill")), from: Origin(.console, "test"), key: nil)
+      #expect(await eventually { gpio.outputs["release"] == true })
+    }
+  }
+
   @Test("a chip that goes is told once, and its contacts anew when it is back")
   func goneAndBack() async throws {
-    let gpio = InMemoryGPIO()
     let hall = InMemoryHall(rules: Self.rules)
+    let gpio = InMemoryGPIO(clock: hall.clock)
     try await withDriver(gpio, hall) { driver in
       #expect(await eventually { Self.healths(hall) == [true] })
       #expect(await eventually { gpio.outputs["release"] == false })
       gpio.unplug()
       #expect(await eventually { Self.healths(hall) == [true, false] })
       gpio.plug()
-      #expect(await eventually { Self.healths(hall) == [true, false, true] })
+      #expect(await step(gpio, hall) { Self.healths(hall) == [true, false, true] })
       #expect(await eventually { Self.contacts(hall).count == 2 })
       #expect(await eventually { gpio.outputs["release"] == false })
       #expect(driver.devices().first?.health == .up)
@@ -99,12 +131,12 @@ import Testing
 
   @Test("an edge that the kernel lost is made up from the levels")
   func missedEdge() async throws {
-    let gpio = InMemoryGPIO()
     let hall = InMemoryHall(rules: Self.rules)
+    let gpio = InMemoryGPIO(clock: hall.clock)
     try await withDriver(gpio, hall) { _ in
       #expect(await eventually { Self.contacts(hall) == [false] })
       gpio.moveSilently("door", to: true)
-      #expect(await eventually { Self.contacts(hall) == [false, true] })
+      #expect(await step(gpio, hall) { Self.contacts(hall) == [false, true] })
     }
   }
 }

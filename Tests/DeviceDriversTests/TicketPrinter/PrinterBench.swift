@@ -6,7 +6,8 @@ import WireFormats
 @testable import DeviceDrivers
 
 /// A session with an emulated printer at the other end of its line and a hall that records what
-/// it is told, on one simulated time.
+/// it is told, on one simulated time. As the driver's thread does, it ticks the session when
+/// something has happened and at its deadlines, and at no other time.
 struct PrinterBench {
   static let step: Duration = .milliseconds(5)
 
@@ -43,6 +44,10 @@ struct PrinterBench {
   }
 
   private var toSession: [PrinterSession.Input] = []
+  /// Deadlines that were still there when they had been kept: the thread would never sleep.
+  private(set) var spins: [Duration] = []
+  /// Times without a deadline at which a tick would have done something: it would come late.
+  private(set) var surprises: [Duration] = []
 
   init(
     dots: Int = 576, baud: Int = 9600, quirks: PrinterQuirks = PrinterQuirks(), plug: Bool = true
@@ -87,14 +92,22 @@ struct PrinterBench {
     while time < end, !isDone(self) {
       time += Self.step
       deliver(printer.advance(to: time))
+      let isDue = session.nextDeadline.map { $0 <= now } ?? false
+      if toSession.isEmpty, !isDue {
+        var early = session
+        if !early.handle(.tick, at: now).isEmpty { surprises.append(time) }
+        continue
+      }
       let inputs = toSession + [.tick]
       toSession = []
       for input in inputs { feed(input) }
+      if toSession.isEmpty, let next = session.nextDeadline, next <= now { spins.append(time) }
     }
   }
 
+  private var now: HallInstant { HallInstant(nanoseconds: 1_000_000_000_000) + time }
+
   private mutating func feed(_ input: PrinterSession.Input) {
-    let now = HallInstant(nanoseconds: 1_000_000_000_000) + time
     var next: PrinterSession.Input? = input
     while let input = next {
       next = nil

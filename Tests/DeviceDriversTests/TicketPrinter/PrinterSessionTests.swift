@@ -196,6 +196,9 @@ import WireFormats
     #expect(bench.printer.lostBytes == 0)
     // Nobody has two papers with one number.
     #expect(bench.paper.count <= bench.outcomes.count)
+    // The thread sleeps until the next deadline: none is missing, and none is left standing.
+    #expect(bench.surprises.isEmpty, "nobody would have ticked at \(bench.surprises.prefix(9))")
+    #expect(bench.spins.isEmpty, "a deadline was left standing at \(bench.spins.prefix(9))")
   }
 
   @Test("every fault is told within a second, with and without automatic status",

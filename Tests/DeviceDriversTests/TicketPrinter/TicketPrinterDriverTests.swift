@@ -23,7 +23,9 @@ import WireFormats
       let hall = InMemoryHall(rules: .sample)
       self.hall = hall
       let far = Far()
-      line = PipeSerialLine(label: "/dev/ttyS1 9600 8N1") { bytes in far.receive(bytes) }
+      line = PipeSerialLine(label: "/dev/ttyS1 9600 8N1", clock: hall.clock) { bytes in
+        far.receive(bytes)
+      }
       var plan = SampleTickets.plan(baud: 115_200)
       plan.id = "printer-lobby"
       driver = TicketPrinterDriver(
@@ -56,6 +58,38 @@ import WireFormats
       let time = rig.time
       return rig.printer.withLock { $0.receive(bytes, at: time) }
     }
+  }
+
+  /// Moves the time on, step by step, whenever the driver's thread sleeps, until it is so.
+  private func step(_ rig: Rig, until isSo: () -> Bool) async -> Bool {
+    await eventually {
+      if isSo() { return true }
+      if rig.line.sleep == nil { return false }
+      rig.hall.clock.advance(by: .milliseconds(5))
+      rig.change { _ in }
+      return false
+    }
+  }
+
+  @Test("between two looks at the status the thread sleeps; an order wakes it at once")
+  func sleeps() async throws {
+    let rig = Rig()
+    try await rig.hall.submit(.tick, from: .timer, key: nil)
+    let running = Task { try await rig.driver.run() }
+    #expect(await step(rig) { Self.health(rig) == .up })
+    // The whole of the poll's period, in one sleep.
+    #expect(await step(rig) { rig.line.sleep == PrinterLimits.pollPeriod })
+    // The last question has left the line; the clock stands still from here on.
+    rig.hall.clock.advance(by: .milliseconds(1))
+    let before = rig.line.written.count
+    #expect(!rig.hall.commands.contains(.printing(.started(job: PrintJobID(rawValue: 1)))))
+    try await issue(rig, "aaaa")
+    #expect(await eventually { rig.line.written.count > before })
+    #expect(rig.hall.commands.contains(.printing(.started(job: PrintJobID(rawValue: 1)))))
+    #expect(await step(rig) { Self.states(rig).allSatisfy(Self.isPrinted) })
+    // Neither does the end wait for a deadline.
+    running.cancel()
+    _ = await running.result
   }
 
   /// Runs the driver and the time until `body` returns.

@@ -93,6 +93,18 @@ import Testing
     #expect(MonotonicTime.now - begin >= .milliseconds(29))
   }
 
+  @Test func anOrderWakesTheThread() throws {
+    let far = try ScriptedChip(greeting: "ok\nlevel NEXT 1\nlevel DOOR 0\n")
+    let opener = LinuxGPIOOpener(
+      plan: GPIOChipPlan(name: "test", device: "unix:\(far.path)", lines: Self.lines))
+    let chip = try opener.open(Self.lines)
+    opener.wake()
+    // Without it this would last for ever.
+    #expect(try chip.waitForEdges(timeout: nil).isEmpty)
+    far.send("edge DOOR 1 2000\n")
+    #expect(try chip.waitForEdges(timeout: nil).count == 1)
+  }
+
   @Test func aChipThatHangsUpIsGone() throws {
     let far = try ScriptedChip(greeting: "ok\nlevel NEXT 1\nlevel DOOR 0\n")
     let chip = try Self.open(far)

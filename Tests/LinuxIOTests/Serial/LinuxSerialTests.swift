@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import HallPorts
 import HallTestKit
 import Testing
@@ -39,6 +40,30 @@ struct LinuxSerialTests {
     let begin = MonotonicTime.now
     #expect(try line.read(atMost: 10, timeout: .milliseconds(30)).isEmpty)
     #expect(MonotonicTime.now - begin >= .milliseconds(30))
+  }
+
+  @Test func anOrderWakesTheReaderAndAnOpenersRest() throws {
+    let pty = try PtyPair()
+    let opener = Self.opener(pty.path)
+    let line = try opener.open()
+    DedicatedThread.start(name: "waker") {
+      usleep(20_000)
+      opener.wake()
+    }
+    // Without it this would last for ever.
+    #expect(try line.read(atMost: 10, timeout: nil).isEmpty)
+    opener.wake()
+    pty.write([1])
+    #expect(try Self.read(line, 1) == [1])
+    opener.wake()
+    let begin = MonotonicTime.now
+    opener.rest(for: .seconds(20))
+    #expect(MonotonicTime.now - begin < .seconds(5))
+    // It is used up, and bytes are no wake-up.
+    pty.write([2])
+    opener.rest(for: .milliseconds(20))
+    #expect(MonotonicTime.now - begin >= .milliseconds(20))
+    #expect(try line.read(atMost: 10, timeout: nil) == [2])
   }
 
   @Test func whatWaitedIsDiscardedAtOpeningAndOnDemand() throws {
