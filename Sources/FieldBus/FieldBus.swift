@@ -28,6 +28,8 @@ public final class FieldBus: FieldBusPort, Service {
   }
 
   public let plan: BusPlan
+  /// What parts a request from the frame before it.
+  private let silence: Duration
   private let commands: any CommandSink
   private let logger: Logger
   private let state: Mutex<State>
@@ -36,6 +38,7 @@ public final class FieldBus: FieldBusPort, Service {
 
   public init(plan: BusPlan, commands: any CommandSink, logger: Logger) {
     self.plan = plan
+    silence = BusTiming(plan).silence
     self.commands = commands
     self.logger = logger
     state = Mutex(State(scheduler: BusScheduler(plan: plan)))
@@ -178,7 +181,7 @@ public final class FieldBus: FieldBusPort, Service {
         let done = try port.perform(transaction.request)
         noteWorking(&opening, health)
         call { state in
-          state.figures.count(done.outcome, took: done.ended - done.began + plan.silence)
+          state.figures.count(done.outcome, took: done.ended - done.began + silence)
           return state.scheduler.finish(
             transaction, done.outcome, began: done.began.instant, at: Self.now,
             lateUntil: done.lateUntil?.instant)
@@ -271,11 +274,6 @@ extension FieldBus.State {
       }
     }
   }
-}
-
-extension BusPlan {
-  /// What parts a request from the frame before it.
-  fileprivate var silence: Duration { BusTiming(self).silence }
 }
 
 extension MonotonicTime {

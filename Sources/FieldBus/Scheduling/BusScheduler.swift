@@ -182,7 +182,7 @@ struct BusScheduler {
 
   private func dueProbe(at now: HallInstant, since patience: Duration = .zero) -> Transaction? {
     guard now >= budgetAllows else { return nil }
-    let group = groups.filter { group in
+    let group = groups.lazy.filter { group in
       slaves[group.slave].map { $0.isDead && $0.probeDue + patience <= now } ?? false
     }.min { left, right in
       (slaves[left.slave]?.probeDue ?? .zero) < (slaves[right.slave]?.probeDue ?? .zero)

@@ -105,28 +105,32 @@ public final class ModbusPort {
       let deadline = finder.receivedBytes == 0 ? firstByte : lastByte
       if finder.receivedBytes > 0 { sleep(forBytes: finder.missingBytes, until: deadline) }
       let left = deadline - .now
-      if left <= .zero { return try finder.receive(take(within: .zero)) }
-      let bytes = try take(within: left)
+      // What came during the sleep is there: to wait for it first would be a call for nothing.
+      var bytes = finder.receivedBytes > 0 || left <= .zero ? try takeAvailable() : []
+      if bytes.isEmpty, left > .zero { bytes = try take(within: left) }
       if let found = finder.receive(bytes) { return found }
+      if left <= .zero { return nil }
     }
   }
 
-  /// Sleeps while the rest of an answer cannot have come, else each of its bytes wakes the thread.
-  /// The next byte may be as good as here already.
+  /// Sleeps while the rest of an answer is on the line, else each of its bytes wakes the thread.
   private func sleep(forBytes bytes: Int, until deadline: MonotonicTime) {
-    let rest = timing.character * (bytes - 1)
+    let rest = timing.character * bytes
     if rest >= Limits.shortestSleep { min(MonotonicTime.now + rest, deadline).sleepUntil() }
   }
 
   /// Waits for t3.5 of silence and drops what comes; a line that never falls silent is sent on
   /// all the same after a while, as the answer's check will tell.
   private func settle() throws(WireError) {
-    var noise = try take(within: .zero).count
+    var noise = 0
     let patience = MonotonicTime.now + responseTimeout
     while true {
-      let left = lastActivity + timing.silence - .now
-      if left <= .zero || MonotonicTime.now > patience { break }
-      noise += try take(within: left).count
+      let now = MonotonicTime.now
+      let left = lastActivity + timing.silence - now
+      let bytes = left > .zero ? try take(within: left) : try takeAvailable()
+      if bytes.isEmpty { break }
+      noise += bytes.count
+      if now > patience { break }
     }
     if noise > 0 { counters.garbledRuns += 1 }
   }
@@ -145,6 +149,10 @@ public final class ModbusPort {
     let events = try context.descriptor.wait(for: Int16(POLLIN), timeout: span)
     if events == 0 { return [] }
     if events & Int16(POLLIN) == 0 { throw .gone("\(label): hung up") }
+    return try takeAvailable()
+  }
+
+  private func takeAvailable() throws(WireError) -> [UInt8] {
     let bytes = try context.descriptor.readAvailable(atMost: Limits.readChunk, label: label)
     if !bytes.isEmpty { lastActivity = .now }
     return bytes

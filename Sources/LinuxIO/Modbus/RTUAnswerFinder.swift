@@ -63,11 +63,12 @@ struct RTUAnswerFinder {
     return nil
   }
 
-  /// The fewest bytes that are still to come before `receive` can find anything: the shortest
-  /// answer is an exception.
+  /// How many bytes are still to come before `receive` finds something. What begins with the
+  /// slave's address is taken for the answer, so an exception may be seen when the answer would
+  /// have ended; anything else may be cut short by an exception, the shortest frame.
   var missingBytes: Int {
     let isAnswer =
-      buffer.count >= 2 && buffer[0] == request.slave && buffer[1] == request.function
+      buffer.first == request.slave && (buffer.count < 2 || buffer[1] == request.function)
     return max((isAnswer ? 3 + request.answerLength : 5) - buffer.count, 1)
   }
 

@@ -1,12 +1,13 @@
 /// The check of an RTU frame (MODBUS over Serial Line v1.02, 6.2.2), low byte first.
 public enum CRC16 {
-  private static let table: [UInt16] = (0..<256).map { index in
+  @usableFromInline static let table: [UInt16] = (0..<256).map { index in
     (0..<8).reduce(UInt16(index)) { value, _ in
       value & 1 == 0 ? value >> 1 : value >> 1 ^ 0xA001
     }
   }
 
-  public static func of(_ bytes: some Sequence<UInt8>) -> UInt16 {
+  // Inlinable, or other modules would run it over every byte without knowing its type.
+  @inlinable public static func of(_ bytes: some Sequence<UInt8>) -> UInt16 {
     bytes.reduce(0xFFFF) { $0 >> 8 ^ table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] }
   }
 
@@ -17,7 +18,7 @@ public enum CRC16 {
   }
 
   /// Whether the last two bytes are the check of those before: over all of them it is then 0.
-  public static func checks(_ frame: some Collection<UInt8>) -> Bool {
+  @inlinable public static func checks(_ frame: some Collection<UInt8>) -> Bool {
     frame.count >= 4 && of(frame) == 0
   }
 }
