@@ -6,7 +6,7 @@ extension PrinterSession {
   mutating func take(_ message: PrinterMessage, at now: HallInstant) -> [Action] {
     switch message {
     case .xoff: if xoffSince == nil { xoffSince = now }
-    case .xon: xoffSince = nil
+    case .xon: endXOFF(at: now)
     case .automatic(let status): condition.take(status)
     case .realTime(let byte): answered(byte, at: now)
     case .processID(let id):
@@ -18,6 +18,12 @@ extension PrinterSession {
     return []
   }
 
+  /// The line may take bytes again: only from now on can it be said to take none.
+  private mutating func endXOFF(at now: HallInstant) {
+    xoffSince = nil
+    outgoing?.since = now
+  }
+
   private mutating func answered(_ byte: UInt8, at now: HallInstant) {
     // An answer nobody waits for came too late: it does not say what it answers.
     guard let asked = question, outgoing?.isUrgent != true,
@@ -27,7 +33,7 @@ extension PrinterSession {
     silences = 0
     if isAnswering != true {
       // It was off: what it said before does not count, nor what it forgot.
-      xoffSince = nil
+      endXOFF(at: now)
       if isAnswering == false, clearing == .none { clearing = .due(cut: false) }
     }
     isAnswering = true
@@ -64,13 +70,15 @@ extension PrinterSession {
     return actions
   }
 
-  /// Time limits of the job at hand stand still during a fault.
+  /// Time limits of the job at hand and of XOFF stand still during a fault: a buffer that is full
+  /// behind an open cover empties when the cover is closed, not before.
   private mutating func noteFault(at now: HallInstant) {
     if condition.failure != nil {
       faultSince = faultSince ?? now
     } else if faultSince != nil {
       faultSince = nil
       current?.since = now
+      xoffSince = xoffSince.map { _ in now }
     }
   }
 

@@ -328,4 +328,24 @@ import WireFormats
     #expect(bench.paper.count == 3)
     #expect(bench.printer.lostBytes == 0)
   }
+
+  /// Its small buffer is full behind an open cover for longer than a line may take nothing.
+  @Test("a fault behind XOFF, mended in good time, costs no ticket", arguments: [12, 20, 40])
+  func faultBehindXOFF(seconds: Int) {
+    let quirks = PrinterQuirks(printsQR: false)
+    var bench = PrinterBench(quirks: quirks)
+    bench.printer = PrinterEmulator(
+      options: .init(
+        quirks: quirks, speed: 20, bufferBytes: 512, xoffRoom: 128, xonRoom: 256))
+    bench.run(for: .seconds(1))
+    bench.press(1)
+    bench.run(for: .seconds(2))
+    bench.printer.setCover(open: true)
+    bench.run(for: .seconds(seconds))
+    #expect(bench.session.xoffSince != nil, "the scene is another one")
+    bench.printer.setCover(open: false)
+    bench.run(for: .seconds(60))
+    #expect(bench.outcomes == [1: .printed])
+    #expect(bench.printer.lostBytes == 0)
+  }
 }
