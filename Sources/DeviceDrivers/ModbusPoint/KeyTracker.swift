@@ -1,7 +1,7 @@
 /// Turns what is read of one key into presses, each exactly once.
 ///
-/// At first sight, and when the device came back after it was down, what is read is only the
-/// baseline: presses of unknown age are not carried out.
+/// At first sight, and when the device was down for longer than a press lives, what is read is
+/// only the baseline: presses of unknown age are not carried out.
 enum KeyTracker: Equatable {
   case level(LevelKey)
   case counter(CounterKey)

@@ -101,7 +101,7 @@ struct ModbusPointSession {
     case .polled(let index, .success(let values)):
       if polls.indices.contains(index) { read(polls[index], values, now, &actions) }
     case .polled(_, .failure(let failure)):
-      if health.failed(failure, at: now) { comeBack() }
+      comeBack(after: health.failed(failure, at: now))
     case .written(let token, let result): written(token, result, now)
     case .wanted(let faces): want(faces, now)
     case .refused(let text):
@@ -120,7 +120,7 @@ struct ModbusPointSession {
     _ poll: PollRequest, _ values: [UInt16], _ now: HallInstant, _ actions: inout [Action]
   ) {
     guard values.count == poll.count else { return }
-    if health.answered(at: now) { comeBack() }
+    comeBack(after: health.answered(at: now))
     for input in plan.profile.inputs {
       guard let role = plan.inputs[input.name],
         let value = poll.slice(of: input.place, count: 1, in: values)?.first
@@ -232,8 +232,18 @@ struct ModbusPointSession {
     readings[value.name] = milli
   }
 
-  /// First answer after it was down.
-  private mutating func comeBack() {
+  /// An answer; the first one after the device was down says nothing of what was known before.
+  private mutating func comeBack(after absence: SlaveHealth.Absence) {
+    if absence == .none { return }
+    if absence == .long { forgetKeys() }
+    contacts = [:]
+    readings = [:]
+    image.forget()
+    writeAfter = nil
+  }
+
+  /// What was pressed meanwhile is of unknown age.
+  private mutating func forgetKeys() {
     for (name, key) in keys {
       switch key {
       case .level(var key):
@@ -248,10 +258,6 @@ struct ModbusPointSession {
       }
     }
     fifo.forget()
-    contacts = [:]
-    readings = [:]
-    image.forget()
-    writeAfter = nil
   }
 
   /// The device started anew between two polls: its outputs and display are blank.

@@ -3,6 +3,16 @@ import HallPorts
 
 /// A slave's health from its answers and silences.
 struct SlaveHealth: Equatable {
+  /// What an answer ended.
+  enum Absence {
+    /// The device was not down.
+    case none
+    /// Down for no longer than a press lives: a plug pulled and put in again, a hung adapter.
+    case brief
+    /// Down for longer, or never seen before.
+    case long
+  }
+
   private let place: String
   private var failures = 0
   private var lastAnswer: HallInstant?
@@ -16,8 +26,8 @@ struct SlaveHealth: Equatable {
 
   var isDown: Bool { silence != nil }
 
-  /// An answer without a fault; answers whether the device was down before.
-  mutating func answered(at now: HallInstant) -> Bool {
+  /// An answer without a fault.
+  mutating func answered(at now: HallInstant) -> Absence {
     defer {
       silence = nil
       exception = nil
@@ -25,17 +35,19 @@ struct SlaveHealth: Equatable {
       failures = 0
       lastAnswer = now
     }
-    return isDown
+    guard isDown else { return .none }
+    let isBrief = lastAnswer.map { now - $0 <= SubmissionLimits.pressLifetime } ?? false
+    return isBrief ? .brief : .long
   }
 
-  /// Also an exception is an answer; answers whether the device was down before.
-  mutating func failed(_ failure: BusFailure, at now: HallInstant) -> Bool {
+  /// Also an exception is an answer.
+  mutating func failed(_ failure: BusFailure, at now: HallInstant) -> Absence {
     switch failure {
     case .exception(let code):
-      let wasDown = answered(at: now)
+      let absence = answered(at: now)
       exception = code
-      return wasDown
-    case .superseded: return false
+      return absence
+    case .superseded: break
     case .portGone(let reason):
       failures += 1
       silence = "\(place): the bus is gone (\(reason)); mend or plug in its line"
@@ -51,7 +63,7 @@ struct SlaveHealth: Equatable {
           : "\(place) does not answer: check its power, its cable and its address"
       }
     }
-    return false
+    return .none
   }
 
   /// A refused write; the polls of the device may go on well.

@@ -32,13 +32,23 @@ import Testing
     #expect(reason.contains("east, slave 11"))
   }
 
-  @Test("presses made while a device was down are not carried out late")
+  @Test("presses made while a device was down for long are not carried out late")
   func backAfterDown() {
     var session = Session(SampleDevices.pad(.counter))
     _ = session.handle(.polled(0, .success([5, 5])), at: at(0))
     for time in 1...3 { _ = session.handle(.polled(0, .failure(.silent)), at: at(time * 100)) }
-    #expect(Session.keys(session.handle(.polled(0, .success([7, 5])), at: at(900))) == [])
-    #expect(Session.keys(session.handle(.polled(0, .success([8, 5])), at: at(950))) == [.next])
+    #expect(Session.keys(session.handle(.polled(0, .success([7, 5])), at: at(5100))) == [])
+    #expect(Session.keys(session.handle(.polled(0, .success([8, 5])), at: at(5150))) == [.next])
+  }
+
+  @Test("presses made while the bus's plug was out for a moment all count")
+  func replugged() {
+    var session = Session(SampleDevices.pad(.counter))
+    _ = session.handle(.polled(0, .success([5, 5])), at: at(0))
+    let gone = session.handle(.polled(0, .failure(.portGone("hung up"))), at: at(100))
+    #expect(Session.health(gone).first?.isDown == true)
+    let back = session.handle(.polled(0, .success([7, 6])), at: at(2100))
+    #expect(Session.keys(back) == [.next, .next, .recall] && Session.health(back) == [.up])
   }
 
   @Test("presses during a short silence all count")
