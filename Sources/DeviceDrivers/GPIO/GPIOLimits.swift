@@ -5,5 +5,5 @@ enum GPIOLimits {
   static let resync: Duration = .seconds(1)
   /// Pauses between tries to open a chip that is not there: doubled up to the last.
   static let firstReopen: Duration = .milliseconds(250)
-  static let lastReopen: Duration = .seconds(5)
+  static let lastReopen: Duration = .seconds(1)
 }

@@ -60,5 +60,5 @@ enum PrinterLimits {
   static let writeRetry: Duration = .milliseconds(20)
   /// Pauses between tries to open a line that is not there: doubled up to the last.
   static let firstReopen: Duration = .milliseconds(250)
-  static let lastReopen: Duration = .seconds(2)
+  static let lastReopen: Duration = .seconds(1)
 }
