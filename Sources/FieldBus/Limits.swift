@@ -27,7 +27,7 @@ public enum Limits {
   public static let lowerClassTurn = 4
   /// Pause before a port that is gone is opened again; it doubles up to the cap.
   public static let firstReopenPause: Duration = .milliseconds(100)
-  public static let longestReopenPause: Duration = .seconds(1)
+  public static let longestReopenPause: Duration = .milliseconds(500)
   /// Longest sleep of an idle bus thread, so that its progress can be seen.
   public static let longestSleep: Duration = .seconds(1)
 }
