@@ -17,6 +17,9 @@ let package = Package(
     .executable(name: "hallctl", targets: ["hallctl"]),
     .executable(name: "hallsim", targets: ["hallsim"]),
   ],
+  traits: [
+    .trait(name: "Libgpiod2", description: "GPIO through libgpiod 2, not Debian 12's 1.6")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),

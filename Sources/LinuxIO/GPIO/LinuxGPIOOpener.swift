@@ -27,6 +27,10 @@ public struct LinuxGPIOOpener: GPIOChipOpener {
       let path = String(plan.device.dropFirst(Self.socketPrefix.count))
       return try SocketGPIOChip(path: path, lines: lines, wake: signal)
     }
-    return try LibgpiodChip(device: plan.device, lines: lines, wake: signal)
+    #if Libgpiod2
+      return try Libgpiod2Chip(device: plan.device, lines: lines, wake: signal)
+    #else
+      return try Libgpiod1Chip(device: plan.device, lines: lines, wake: signal)
+    #endif
   }
 }
