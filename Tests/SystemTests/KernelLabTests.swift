@@ -25,6 +25,7 @@ struct KernelLabTests {
     #expect(try figure("renamed") >= 25, "the port has to come back under other numbers")
     #expect(try figure("late") <= 25, "half of the replugs have to mend themselves within 2 s")
     #expect(try figure("longest") <= 1000, "hundredths of a second")
+    #expect(try figure("excused") <= 10, "so slow that nothing is said of the presses")
   }
 
   /// The guest's verdicts; a failed one is an issue, a guest that did not come to its end another.
