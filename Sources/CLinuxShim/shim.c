@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/sysmacros.h>
 #include <sys/timex.h>
 
@@ -50,6 +51,20 @@ int hall_serial_low_latency(int fd) {
   return result(ioctl(fd, TIOCSSERIAL, &settings));
 }
 
+int hall_serial_rs485(int fd, int high_while_sending, uint32_t before_ms, uint32_t after_ms) {
+  const uint32_t checked = SER_RS485_ENABLED | SER_RS485_RTS_ON_SEND | SER_RS485_RTS_AFTER_SEND;
+  struct serial_rs485 wanted;
+  memset(&wanted, 0, sizeof wanted);
+  wanted.flags = SER_RS485_ENABLED;
+  wanted.flags |= high_while_sending ? SER_RS485_RTS_ON_SEND : SER_RS485_RTS_AFTER_SEND;
+  wanted.delay_rts_before_send = before_ms;
+  wanted.delay_rts_after_send = after_ms;
+  struct serial_rs485 taken = wanted;
+  // The driver answers with what it took.
+  if (ioctl(fd, TIOCSRS485, &taken) < 0) return -errno;
+  return (taken.flags & checked) == (wanted.flags & checked) ? 0 : -ENOTSUP;
+}
+
 int hall_serial_exclusive(int fd, int on) { return result(ioctl(fd, on ? TIOCEXCL : TIOCNXCL)); }
 
 int hall_bytes_waiting(int fd) {
@@ -83,6 +98,8 @@ int hall_wait_or_wake(int fd, int16_t events, int wake, int64_t nanoseconds) {
   if (ready <= 0) return result(ready);
   return (uint16_t)entries[0].revents | (entries[1].revents ? HALL_WOKEN : 0);
 }
+
+int hall_exact_timers(void) { return result(prctl(PR_SET_TIMERSLACK, 1000UL, 0, 0, 0)); }
 
 const char *hall_error_text(int code) {
   const char *text = strerrordesc_np(code);

@@ -7,6 +7,8 @@ enum SimulatorLimits {
   /// Answers leave in pieces of about this long, as a UART with a FIFO hands them over; the last
   /// byte is always on time.
   static let slice: Duration = .milliseconds(1)
+  /// A wait that is shorter is no wait: it would cost more than it is long.
+  static let instant: Duration = .microseconds(50)
   /// An incomplete request is dropped after this silence: a pty gives a write in one piece, but
   /// the writer may be interrupted between two.
   static let requestSilence: Duration = .milliseconds(20)

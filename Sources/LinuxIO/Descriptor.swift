@@ -6,8 +6,13 @@ import HallPorts
 /// in one thread can never hand the number to somebody else while another thread polls it.
 final class Descriptor: Sendable {
   let number: Int32
+  /// Held as long as the descriptor is open.
+  private let lock: LockFile?
 
-  init(_ number: Int32) { self.number = number }
+  init(_ number: Int32, lock: LockFile? = nil) {
+    self.number = number
+    self.lock = lock
+  }
 
   deinit { Glibc.close(number) }
 

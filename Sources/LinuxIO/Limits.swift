@@ -2,10 +2,15 @@
 public enum Limits {
   /// Longest wait for a TCP gateway to take the connection.
   static let tcpConnect: Duration = .seconds(2)
+  /// Opening a connection takes no longer, the look-up of its name included.
+  static let tcpOpen: Duration = .seconds(10)
   /// A TCP gateway that acknowledges nothing for this long is gone.
   static let tcpUnacknowledged: Duration = .seconds(3)
   /// Longest wait for room in a line's output buffer before a request is given up.
   static let sendRoom: Duration = .milliseconds(500)
+  /// After a broadcast the line is left alone for this long, so that the slaves can do it (MODBUS
+  /// over Serial Line v1.02, 2.4.1: 100 to 200 ms).
+  static let broadcastPause: Duration = .milliseconds(100)
   /// A wait for the rest of an answer that is shorter than this is not worth a timer.
   static let shortestSleep: Duration = .microseconds(500)
   /// Bytes read from a line in one call.

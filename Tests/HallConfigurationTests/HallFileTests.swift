@@ -124,6 +124,39 @@ struct HallFileTests {
     #expect(east.formula.contains("t3.5 2.01 ms"), "\(east.formula)")
   }
 
+  @Test func aLinesElectricsAndASerialServerAreRead() throws {
+    let text = """
+      hall: {name: 大厅, time-zone: Asia/Shanghai}
+      services: {A: {name: 业务}}
+      windows: {1: {serves: [A]}}
+      buses:
+        kernel:
+          silence: 4 ms
+          serial:
+            device: /dev/ttyS1
+            baud: 19200
+            parity: odd
+            stop-bits: 2
+            rs485: {rts-while-sending: low, delay-before: 1 ms, delay-after: 2 ms}
+        server: {rtu-over-tcp: {host: 10.0.0.6, port: 4001, baud: 38400, parity: even}}
+      """
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).yaml")
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let report = HallFile.check(path: file.path)
+    #expect(report.faults == [])
+    let buses = try #require(report.plan).buses
+    let line = SerialPlan(
+      device: "/dev/ttyS1", baud: 19_200, parity: .odd, stopBits: 2,
+      direction: RS485Direction(
+        isHighWhileSending: false, delayBefore: .milliseconds(1), delayAfter: .milliseconds(2)))
+    #expect(buses.map(\.name) == ["kernel", "server"])
+    #expect(buses[0].wire == .rtu(line) && buses[0].silence == .milliseconds(4))
+    let behind = SerialPlan(device: "10.0.0.6:4001", baud: 38_400, parity: .even)
+    #expect(buses[1].wire == .rtuOverTCP(host: "10.0.0.6", port: 4001, line: behind))
+    #expect(report.buses.map(\.baud) == [19_200, 38_400])
+  }
+
   @Test func theReportsTellTheSameTwice() throws {
     let report = Self.check("demo.yaml")
     let json = try #require(

@@ -33,16 +33,24 @@ final class SampleHall: Sendable {
         unit: "°C", valid: -40_000...85_000)
     ])
 
-  init(baud: Int = 115_200, tcpPort: Int = 1, boardPort: Int? = nil) {
+  /// - Parameter isServer: the bus `west` is behind a serial server instead of a gateway.
+  init(
+    baud: Int = 115_200, tcpPort: Int = 1, isServer: Bool = false, boardPort: Int? = nil
+  ) {
     directory = "/tmp/hallsim-\(UUID().uuidString.prefix(8))"
     let serial = SerialPlan(
       device: directory + "/bus-east", baud: baud, parity: .even, dataBits: 8, stopBits: 1)
+    let behind = SerialPlan(device: "127.0.0.1:\(tcpPort)", baud: baud, parity: .even)
+    let west: BusPlan.Wire =
+      isServer
+      ? .rtuOverTCP(host: "127.0.0.1", port: tcpPort, line: behind)
+      : .tcp(host: "127.0.0.1", port: tcpPort)
     plan = HallPlan(
       rules: HallRules(
         name: Self.pad.name, timeZone: "Asia/Shanghai", services: [], windows: []),
       buses: [
         BusPlan(name: "east", wire: .rtu(serial)),
-        BusPlan(name: "west", wire: .tcp(host: "127.0.0.1", port: tcpPort)),
+        BusPlan(name: "west", wire: west),
       ],
       modbusDevices: [
         ModbusDevicePlan(

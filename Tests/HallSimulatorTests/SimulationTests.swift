@@ -117,6 +117,21 @@ import WireFormats
     }
   }
 
+  @Test("a serial server passes RTU frames on, at the pace of the line behind it")
+  func serialServer() async throws {
+    let port = try SimulatedHall.freePort()
+    try await SampleHall(baud: 9600, tcpPort: port, isServer: true).run { hall in
+      _ = try hall.ctl("press 5 next")
+      let master = try #require(RawMaster(port: port))
+      let began = ContinuousClock.now
+      #expect(master.ask([1, 3, 0, 0, 0, 1], answer: 7) == [1, 3, 2, 0, 1])
+      // Its pace: the request's last character, the turnaround, the answer's last character.
+      let least = BusTiming(baud: 9600).read(.holding, count: 1) - BusTiming(baud: 9600).silence
+      #expect(ContinuousClock.now - began >= least)
+      #expect(master.ask([77, 3, 0, 0, 0, 1], answer: 7) == nil)
+    }
+  }
+
   @Test("a chip's socket gives levels, edges with bounces, and takes outputs")
   func gpio() async throws {
     try await SampleHall().run { hall in

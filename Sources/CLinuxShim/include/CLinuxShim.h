@@ -15,6 +15,10 @@ int hall_serial_configure(int fd, uint32_t baud, int data_bits, char parity, int
 /// Asks the driver to hand over each byte at once (ASYNC_LOW_LATENCY).
 int hall_serial_low_latency(int fd);
 
+/// Lets the driver turn an RS-485 transceiver around (TIOCSRS485): RTS is high (1) or low (0) while
+/// sending, with delays in milliseconds. -ENOTSUP when the driver took something else.
+int hall_serial_rs485(int fd, int high_while_sending, uint32_t before_ms, uint32_t after_ms);
+
 /// Makes further opens of the tty fail with EBUSY (TIOCEXCL); 0 gives it back.
 int hall_serial_exclusive(int fd, int on);
 
@@ -38,6 +42,9 @@ int hall_wait(int fd, int16_t events, int64_t nanoseconds);
 int hall_wait_or_wake(int fd, int16_t events, int wake, int64_t nanoseconds);
 
 enum { HALL_WOKEN = 1 << 16 };
+
+/// Lets the calling thread's sleeps end to the microsecond: an ordinary thread's may be 50 us late.
+int hall_exact_timers(void);
 
 /// The system's sentence for an errno; valid for ever.
 const char *hall_error_text(int code);

@@ -9,23 +9,44 @@ extension PlanBuilder {
     plan.parity = entry?["parity"]?.text.flatMap { .init(rawValue: $0) } ?? plan.parity
     plan.dataBits = entry?["data-bits"]?.integer ?? plan.dataBits
     plan.stopBits = entry?["stop-bits"]?.integer ?? plan.stopBits
+    plan.direction = entry?["rs485"].map(direction)
     return plan
+  }
+
+  private func direction(_ entry: Entry) -> RS485Direction {
+    RS485Direction(
+      isHighWhileSending: entry["rts-while-sending"]?.text != "low",
+      delayBefore: entry["delay-before"]?.duration ?? .zero,
+      delayAfter: entry["delay-after"]?.duration ?? .zero)
+  }
+
+  /// The name of a serial server's line is where the server is.
+  private func serialServer(_ entry: Entry) -> BusPlan.Wire {
+    let host = expanded(entry["host"]) ?? ""
+    let port = entry["port"]?.integer ?? 0
+    var line = serial(entry)
+    line.device = "\(host):\(port)"
+    return .rtuOverTCP(host: host, port: port, line: line)
   }
 
   func buses() -> [BusPlan] {
     members("buses").map { name, entry in
       let wire: BusPlan.Wire
-      switch (entry["serial"], entry["tcp"]) {
-      case (let line?, nil):
+      switch (entry["serial"], entry["rtu-over-tcp"], entry["tcp"]) {
+      case (let line?, nil, nil):
         wire = .rtu(serial(line))
-      case (nil, let peer?):
+      case (nil, let server?, nil):
+        wire = serialServer(server)
+      case (nil, nil, let peer?):
         wire = .tcp(host: expanded(peer["host"]) ?? "", port: peer["port"]?.integer ?? 502)
       default:
-        faults.add(.wireMissing, at: entry, "a bus has either \"serial\" or \"tcp\"")
+        faults.add(
+          .wireMissing, at: entry, "a bus has one of \"serial\", \"rtu-over-tcp\" and \"tcp\"")
         wire = .tcp(host: "", port: 502)
       }
       var plan = BusPlan(name: name, wire: wire)
       plan.turnaround = entry["turnaround"]?.duration ?? plan.turnaround
+      plan.silence = entry["silence"]?.duration
       plan.responseTimeout = entry["response-timeout"]?.duration ?? plan.responseTimeout
       plan.retries = entry["retries"]?.integer ?? plan.retries
       return plan

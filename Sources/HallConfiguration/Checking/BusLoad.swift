@@ -36,11 +36,14 @@ struct BusLoad {
   }
 
   private func baud(_ bus: BusPlan) -> Int? {
-    if case .rtu(let line) = bus.wire { line.baud } else { nil }
+    switch bus.wire {
+    case .rtu(let line), .rtuOverTCP(_, _, let line): line.baud
+    case .tcp: nil
+    }
   }
 
   private func formula(_ bus: BusPlan, _ timing: BusTiming) -> String {
-    guard case .rtu = bus.wire else {
+    if case .tcp = bus.wire {
       return "T \(milliseconds(bus.turnaround)) ms a transaction"
     }
     func text(_ span: Duration) -> String { String(format: "%.2f ms", milliseconds(span)) }

@@ -55,6 +55,9 @@ struct WireChecks {
       switch bus.wire {
       case .rtu(let line):
         check(line.device, "bus \(bus.name)", place["serial"]?["device"] ?? place)
+      case .rtuOverTCP(let host, let port, _):
+        check(
+          host.isEmpty ? "" : "\(host):\(port)", "bus \(bus.name)", place["rtu-over-tcp"] ?? place)
       case .tcp(let host, let port):
         check(host.isEmpty ? "" : "\(host):\(port)", "bus \(bus.name)", place["tcp"] ?? place)
       }
@@ -169,6 +172,7 @@ struct WireChecks {
     }
     for (_, bus) in root["buses"]?.members ?? [] {
       baud(bus["serial"])
+      baud(bus["rtu-over-tcp"])
       if let bits = bus["serial"]?["data-bits"], bits.integer == 7 {
         faults.add(
           .valueOutOfRange, at: bits,

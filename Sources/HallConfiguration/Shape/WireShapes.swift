@@ -2,15 +2,37 @@ import HallPorts
 
 /// The keys of everything that hangs on a wire.
 extension HallShapes {
+  private static let lineSettings: [KeyTable.Key] = [
+    .optional("baud", .integer(300...4_000_000), "(9600)"),
+    .optional("parity", .choice(["none", "even", "odd"]), "(none)"),
+    .optional("data-bits", .integer(7...8), "(8)"),
+    .optional("stop-bits", .integer(1...2), "(1)"),
+  ]
+
   static let serial = KeyTable(
     "",
-    [
-      .required("device", .text, "tty; ${NAME} is taken from the environment"),
-      .optional("baud", .integer(300...4_000_000), "(9600)"),
-      .optional("parity", .choice(["none", "even", "odd"]), "(none)"),
-      .optional("data-bits", .integer(7...8), "(8)"),
-      .optional("stop-bits", .integer(1...2), "(1)"),
+    [.required("device", .text, "tty; ${NAME} is taken from the environment")] + lineSettings + [
+      .optional("rs485", .table(rs485), "the kernel turns the transceiver around")
     ])
+
+  static let rs485 = KeyTable(
+    "RTS is the driver-enable of an RS-485 transceiver.",
+    [
+      .optional("rts-while-sending", .choice(["high", "low"]), "(high)"),
+      .optional(
+        "delay-before", .quantity(.duration, from: "0 ms", to: "100 ms"),
+        "from driver-enable to the first bit (0 ms)"),
+      .optional(
+        "delay-after", .quantity(.duration, from: "0 ms", to: "100 ms"),
+        "from the last bit to its end (0 ms)"),
+    ])
+
+  static let serialServer = KeyTable(
+    "",
+    [
+      .required("host", .text, "name or address"),
+      .required("port", .integer(1...65_535), "the line's raw TCP port"),
+    ] + lineSettings)
 
   static let peer = KeyTable(
     "",
@@ -23,10 +45,15 @@ extension HallShapes {
     "",
     [
       .optional("serial", .table(serial), "Modbus RTU on a serial line"),
+      .optional(
+        "rtu-over-tcp", .table(serialServer), "Modbus RTU behind a serial server"),
       .optional("tcp", .table(peer), "Modbus TCP"),
       .optional(
         "turnaround", .quantity(.duration, from: "0 ms", to: "1 s"),
         "how long slaves take to answer (5 ms)"),
+      .optional(
+        "silence", .quantity(.duration, from: "0 ms", to: "1 s"),
+        "between frames (3.5 characters; 1.75 ms above 19200 baud)"),
       .optional("response-timeout", .quantity(.duration, from: "1 ms", to: "10 s"), "(100 ms)"),
       .optional("retries", .integer(0...5), "after a time-out or a garbled answer (1)"),
     ])

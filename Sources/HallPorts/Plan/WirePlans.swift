@@ -7,15 +7,19 @@ public struct SerialPlan: Hashable, Sendable {
   public var parity: Parity
   public var dataBits: Int
   public var stopBits: Int
+  /// Set when the kernel turns an RS-485 transceiver around; nil leaves that to the adapter.
+  public var direction: RS485Direction?
 
   public init(
-    device: String, baud: Int = 9600, parity: Parity = .none, dataBits: Int = 8, stopBits: Int = 1
+    device: String, baud: Int = 9600, parity: Parity = .none, dataBits: Int = 8, stopBits: Int = 1,
+    direction: RS485Direction? = nil
   ) {
     self.device = device
     self.baud = baud
     self.parity = parity
     self.dataBits = dataBits
     self.stopBits = stopBits
+    self.direction = direction
   }
 
   /// Bits on the wire for one byte: start, data, parity, stop.
@@ -27,10 +31,31 @@ public struct SerialPlan: Hashable, Sendable {
   }
 }
 
+/// How the kernel tells an RS-485 transceiver to talk (TIOCSRS485: Linux, Documentation/driver-api/
+/// serial/serial-rs485.rst): RTS is its driver-enable.
+public struct RS485Direction: Hashable, Sendable {
+  /// RTS is high while sending; else low.
+  public var isHighWhileSending: Bool
+  /// From driver-enable to the first bit, whole milliseconds.
+  public var delayBefore: Duration
+  /// From the last bit to the end of driver-enable, whole milliseconds.
+  public var delayAfter: Duration
+
+  public init(
+    isHighWhileSending: Bool = true, delayBefore: Duration = .zero, delayAfter: Duration = .zero
+  ) {
+    self.isHighWhileSending = isHighWhileSending
+    self.delayBefore = delayBefore
+    self.delayAfter = delayAfter
+  }
+}
+
 /// One RS-485 (or Modbus TCP) bus.
 public struct BusPlan: Hashable, Sendable {
   public enum Wire: Hashable, Sendable {
     case rtu(SerialPlan)
+    /// A serial server that passes RTU frames on; `line` is what it has behind it.
+    case rtuOverTCP(host: String, port: Int, line: SerialPlan)
     case tcp(host: String, port: Int)
   }
 
@@ -38,18 +63,22 @@ public struct BusPlan: Hashable, Sendable {
   public var wire: Wire
   /// How long slaves take to begin an answer; for the predicted utilisation.
   public var turnaround: Duration
+  /// Silence between two frames; nil is the standard's 3.5 characters. Longer for repeaters and
+  /// radio links that need it.
+  public var silence: Duration?
   /// How long to wait for the first byte of an answer.
   public var responseTimeout: Duration
   /// Further tries after a time-out or a garbled answer.
   public var retries: Int
 
   public init(
-    name: String, wire: Wire, turnaround: Duration = .milliseconds(5),
+    name: String, wire: Wire, turnaround: Duration = .milliseconds(5), silence: Duration? = nil,
     responseTimeout: Duration = .milliseconds(100), retries: Int = 1
   ) {
     self.name = name
     self.wire = wire
     self.turnaround = turnaround
+    self.silence = silence
     self.responseTimeout = responseTimeout
     self.retries = retries
   }

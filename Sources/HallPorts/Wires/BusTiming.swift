@@ -29,9 +29,10 @@ public struct BusTiming: Hashable, Sendable {
 
   public init(_ plan: BusPlan) {
     switch plan.wire {
-    case .rtu(let serial):
+    case .rtu(let serial), .rtuOverTCP(_, _, let serial):
       self.init(
         baud: max(serial.baud, 1), bitsPerByte: serial.bitsPerByte, turnaround: plan.turnaround)
+      if let silence = plan.silence { self.silence = silence }
     case .tcp:
       self.init(character: .zero, silence: .zero, turnaround: plan.turnaround)
     }

@@ -23,9 +23,13 @@ struct LinePace {
     return freeAt
   }
 
-  /// The pieces of an answer to the request before, each with the deadline of its last character.
-  mutating func answer(_ bytes: [UInt8]) -> [(deadline: Int64, bytes: ArraySlice<UInt8>)] {
-    let begin = freeAt + timing.turnaround.wholeNanoseconds
+  /// The pieces of a reply to the request that ended at `end`, each with the deadline of its last
+  /// character. What is on the line already goes first.
+  mutating func reply(
+    _ reply: LineReply, to end: Int64
+  ) -> [(deadline: Int64, bytes: ArraySlice<UInt8>)] {
+    let bytes = reply.bytes
+    let begin = max(end + (reply.after ?? timing.turnaround).wholeNanoseconds, freeAt)
     let character = timing.character.wholeNanoseconds
     freeAt = begin + character * Int64(bytes.count)
     return stride(from: 0, to: bytes.count, by: slice).map { start in

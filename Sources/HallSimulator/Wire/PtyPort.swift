@@ -5,7 +5,7 @@ import HallDomain
 /// One end of a pseudo-terminal whose other end is linked under a name of our choice, as udev
 /// links a USB adapter. Closing it is pulling the adapter out: the link goes, and whoever has the
 /// line open sees it hang up.
-final class PtyPort {
+final class PtyPort: Sendable {
   struct Failure: Error, CustomStringConvertible {
     var description: String
   }

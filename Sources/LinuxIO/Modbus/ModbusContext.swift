@@ -15,8 +15,27 @@ final class ModbusContext {
   private let context: OpaquePointer
   let descriptor: Descriptor
 
-  init(serial plan: SerialPlan) throws(WireError) {
-    let descriptor = try LinuxSerialOpener.descriptor(of: plan)
+  init(serial plan: SerialPlan, watch: PortWatch) throws(WireError) {
+    descriptor = try LinuxSerialOpener.descriptor(of: plan, watch)
+    context = try Self.rtu(plan, on: descriptor)
+  }
+
+  init(host: String, port: Int) throws(WireError) {
+    (context, descriptor) = try Self.connect(host, port)
+  }
+
+  /// A serial server that passes bytes on as they are: RTU frames on a TCP connection.
+  init(host: String, port: Int, rtu line: SerialPlan) throws(WireError) {
+    let connection = try Self.connect(host, port)
+    // Frees memory only; the connection is the descriptor's.
+    modbus_free(connection.context)
+    descriptor = connection.descriptor
+    context = try Self.rtu(line, on: descriptor)
+  }
+
+  private static func rtu(
+    _ plan: SerialPlan, on descriptor: Descriptor
+  ) throws(WireError) -> OpaquePointer {
     let parity: CChar = plan.parity == .none ? 78 : plan.parity == .even ? 69 : 79  // N, E, O
     guard
       let context = modbus_new_rtu(
@@ -25,11 +44,12 @@ final class ModbusContext {
     else { throw SystemError.wire(errno, plan.label) }
     // Its own opening knows standard baud rates only and takes no lock: it gets our descriptor.
     modbus_set_socket(context, descriptor.number)
-    self.context = context
-    self.descriptor = descriptor
+    return context
   }
 
-  init(host: String, port: Int) throws(WireError) {
+  private static func connect(
+    _ host: String, _ port: Int
+  ) throws(WireError) -> (context: OpaquePointer, descriptor: Descriptor) {
     let label = "\(host):\(port)"
     guard let context = modbus_new_tcp_pi(host, String(port)) else {
       throw SystemError.wire(errno, label)
@@ -47,9 +67,8 @@ final class ModbusContext {
     // end the connection, not only time-outs that a silent slave has too.
     var patience = UInt32(Limits.tcpUnacknowledged.wholeNanoseconds / 1_000_000)
     setsockopt(
-      number, Int32(IPPROTO_TCP), Self.userTimeout, &patience, socklen_t(MemoryLayout<UInt32>.size))
-    self.context = context
-    descriptor = Descriptor(number)
+      number, Int32(IPPROTO_TCP), userTimeout, &patience, socklen_t(MemoryLayout<UInt32>.size))
+    return (context, Descriptor(number))
   }
 
   deinit { modbus_free(context) }

@@ -2,15 +2,16 @@ public import HallPorts
 import CLinuxShim
 import Glibc
 
-/// The master's end of one Modbus wire, RTU or TCP: sends one request, finds its answer and lets
-/// nothing else through. Blocking; used by one thread.
+/// The master's end of one Modbus wire (RTU, RTU over TCP, or TCP): sends one request, finds its
+/// answer and lets nothing else through. Blocking; used by one thread.
 ///
-/// On a serial line (MODBUS over Serial Line v1.02):
+/// On a serial line, also one behind a serial server (MODBUS over Serial Line v1.02):
 /// - 2.5.1.1: frames are parted by t3.5 of silence; what comes within it is noise and dropped.
 /// - 2.4.1: foreign, late and garbled frames are dropped while the response timer runs on.
 /// - An RTU frame carries no transaction number. After a time-out the slave's answer may still
 ///   be on its way, so for the late window this slave is not asked again; others are, because
 ///   a late answer carries its slave's address.
+/// - 2.1, 2.4.1: nobody answers a broadcast; the line is left alone while slaves do it.
 public final class ModbusPort {
   public struct Completion: Hashable, Sendable {
     public var outcome: ModbusOutcome
@@ -19,12 +20,23 @@ public final class ModbusPort {
     public var ended: MonotonicTime
     /// Set after a time-out on a serial line: until then the slave's late answer may come.
     public var lateUntil: MonotonicTime?
+
+    public init(
+      outcome: ModbusOutcome, began: MonotonicTime, ended: MonotonicTime,
+      lateUntil: MonotonicTime? = nil
+    ) {
+      self.outcome = outcome
+      self.began = began
+      self.ended = ended
+      self.lateUntil = lateUntil
+    }
   }
 
   public let label: String
   public private(set) var counters = ModbusPortCounters()
   private let context: ModbusContext
-  private let isSerial: Bool
+  private let isRTU: Bool
+  private let watch: PortWatch
   private let timing: BusTiming
   private let responseTimeout: Duration
   /// The end of the last character on the wire.
@@ -37,18 +49,28 @@ public final class ModbusPort {
   private var hasEcho = false
 
   /// Opens the port: `gone`, `busy` or `unsupported` when it cannot be had.
-  public init(plan: BusPlan) throws(WireError) {
+  ///
+  /// - Parameter watch: is told before each blocking call how long that may take.
+  public init(plan: BusPlan, watch: PortWatch = PortWatch()) throws(WireError) {
     timing = BusTiming(plan)
     responseTimeout = plan.responseTimeout
+    self.watch = watch
     switch plan.wire {
     case .rtu(let serial):
       label = serial.label
-      context = try ModbusContext(serial: serial)
-      isSerial = true
+      watch.expect(within: .zero)
+      context = try ModbusContext(serial: serial, watch: watch)
+      isRTU = true
+    case .rtuOverTCP(let host, let port, let line):
+      label = line.label
+      watch.expect(within: Limits.tcpOpen)
+      context = try ModbusContext(host: host, port: port, rtu: line)
+      isRTU = true
     case .tcp(let host, let port):
       label = "\(host):\(port)"
+      watch.expect(within: Limits.tcpOpen)
       context = try ModbusContext(host: host, port: port)
-      isSerial = false
+      isRTU = false
     }
   }
 
@@ -56,46 +78,52 @@ public final class ModbusPort {
   /// do is an outcome.
   public func perform(_ request: ModbusRequest) throws(WireError) -> Completion {
     if let fault = request.fault { throw .unsupported("\(label): \(fault)") }
-    return isSerial ? try performSerial(request) : try performTCP(request)
+    return isRTU ? try performRTU(request) : try performTCP(request)
   }
 
   // MARK: Serial
 
-  private func performSerial(_ request: ModbusRequest) throws(WireError) -> Completion {
+  private func performRTU(_ request: ModbusRequest) throws(WireError) -> Completion {
     if let late = lateUntil[request.slave] {
       try dropEverything(until: late)
       lateUntil[request.slave] = nil
     }
     try settle()
     let began = MonotonicTime.now
+    watch.expect(within: Limits.sendRoom)
     try context.send(request, label: label)
-    let sent = began + timing.character * (request.pdu.count + 3)
+    // Read again: a thread that lost its processor before the call sent later than it began, and
+    // the late window counts from what was sent.
+    let sent = MonotonicTime.now + timing.character * (request.pdu.count + 3)
     lastActivity = sent
+    if request.isBroadcast {
+      try dropEverything(until: sent + Limits.broadcastPause)
+      return Completion(outcome: .written, began: began, ended: .now)
+    }
     var finder = RTUAnswerFinder(request: request, skipsEcho: hasEcho)
-    let found = try receiveSerial(&finder, sent: sent)
+    let found = try receiveRTU(&finder, sent: sent)
     let ended = MonotonicTime.now
     counters.discardedFrames += finder.discardedFrames
-    if let found {
-      learnEcho(finder)
-      switch found {
-      case .exception(let code):
-        return Completion(outcome: .exception(code), began: began, ended: ended)
-      case .answer(let pdu):
-        return Completion(outcome: outcome(of: request, pdu), began: began, ended: ended)
-      }
+    learnEcho(finder, isAnswered: found != nil)
+    switch found {
+    case .exception(let code):
+      return Completion(outcome: .exception(code), began: began, ended: ended)
+    case .answer(let pdu):
+      return Completion(outcome: outcome(of: request, pdu), began: began, ended: ended)
+    case nil:
+      if finder.hasRemains { counters.garbledRuns += 1 }
+      let late = sent + lateWindow
+      lateUntil[request.slave] = late
+      return Completion(
+        outcome: finder.hasRemains ? .garbled : .silent, began: began, ended: ended,
+        lateUntil: late)
     }
-    if finder.hasRemains { counters.garbledRuns += 1 }
-    let late = sent + lateWindow
-    lateUntil[request.slave] = late
-    return Completion(
-      outcome: finder.hasRemains ? .garbled : .silent, began: began, ended: ended,
-      lateUntil: late)
   }
 
   /// Answers up to twice the response time-out are recognised as late.
   private var lateWindow: Duration { responseTimeout * 2 }
 
-  private func receiveSerial(
+  private func receiveRTU(
     _ finder: inout RTUAnswerFinder, sent: MonotonicTime
   ) throws(WireError) -> RTUAnswerFinder.Found? {
     let firstByte = sent + responseTimeout
@@ -116,7 +144,10 @@ public final class ModbusPort {
   /// Sleeps while the rest of an answer is on the line, else each of its bytes wakes the thread.
   private func sleep(forBytes bytes: Int, until deadline: MonotonicTime) {
     let rest = timing.character * bytes
-    if rest >= Limits.shortestSleep { min(MonotonicTime.now + rest, deadline).sleepUntil() }
+    guard rest >= Limits.shortestSleep else { return }
+    let end = min(.now + rest, deadline)
+    watch.expect(by: end)
+    end.sleepUntil()
   }
 
   /// Waits for t3.5 of silence and drops what comes; a line that never falls silent is sent on
@@ -146,6 +177,7 @@ public final class ModbusPort {
   }
 
   private func take(within span: Duration) throws(WireError) -> [UInt8] {
+    watch.expect(within: span)
     let events = try context.descriptor.wait(for: Int16(POLLIN), timeout: span)
     if events == 0 { return [] }
     if events & Int16(POLLIN) == 0 { throw .gone("\(label): hung up") }
@@ -158,11 +190,13 @@ public final class ModbusPort {
     return bytes
   }
 
-  private func learnEcho(_ finder: RTUAnswerFinder) {
+  /// An echo tells of the line whoever else answers or does not; that none came is sure only when
+  /// an answer did.
+  private func learnEcho(_ finder: RTUAnswerFinder, isAnswered: Bool) {
     if finder.sawEcho {
       echoesInRow += 1
       if echoesInRow >= 3 { hasEcho = true }
-    } else if !finder.couldBeAnswer {
+    } else if isAnswered && !finder.couldBeAnswer {
       echoesInRow = 0
       hasEcho = false
     }
@@ -180,6 +214,7 @@ public final class ModbusPort {
     var finder = TCPAnswerFinder(request: request, transaction: transaction)
     let began = MonotonicTime.now
     let frame = finder.frame
+    watch.expect(within: Limits.sendRoom)
     let taken = try context.descriptor.writeAll(frame, timeout: Limits.sendRoom, label: label)
     guard taken == frame.count else { throw .gone("\(label): takes no more bytes") }
     let deadline = began + responseTimeout

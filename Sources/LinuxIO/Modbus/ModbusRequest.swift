@@ -82,6 +82,11 @@ public struct ModbusRequest: Hashable, Sendable {
     return bytes
   }
 
+  /// All slaves of a line do it, none answers (v1.02, 2.1); only writes can be.
+  public var isBroadcast: Bool {
+    if case .read = operation { false } else { slave == 0 }
+  }
+
   /// Why no frame can carry it; nil when one can (v1.1b3: at most 2000 and 1968 bits, 125 and
   /// 123 registers; v1.02, 2.2: slaves 1 to 247).
   public var fault: String? {
@@ -98,7 +103,7 @@ public struct ModbusRequest: Hashable, Sendable {
       if !table.isWritable { return "the table cannot be written" }
       (start, count, limit) = (address, values.count, table.isBit ? 1968 : 123)
     }
-    if !(1...247).contains(slave) { return "no slave has the address \(slave)" }
+    if !isBroadcast && !(1...247).contains(slave) { return "no slave has the address \(slave)" }
     if !(1...limit).contains(count) { return "\(count) values do not fit in a frame" }
     if Int(start) + count > 65_536 { return "addresses end at 65535" }
     return nil

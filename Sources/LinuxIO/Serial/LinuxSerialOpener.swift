@@ -4,10 +4,11 @@ public import HallPorts
 
 /// Opens a tty: a UART, a USB converter or a pseudo-terminal.
 ///
-/// The line is raw, exclusive (TIOCEXCL, and an advisory lock that also stops root) and hands
+/// The line is raw, exclusive (TIOCEXCL, an advisory lock that also stops root, and the lock file
+/// that terminal programs look for) and hands
 /// bytes over at once where the driver can (ASYNC_LOW_LATENCY takes an FTDI from 16 ms to 1 ms).
 /// Which way an RS-485 transceiver talks is left to the adapter or to the device tree
-/// (`linux,rs485-enabled-at-boot-time`).
+/// (`linux,rs485-enabled-at-boot-time`), or the kernel's driver is told to (TIOCSRS485).
 public struct LinuxSerialOpener: SerialLineOpener {
   public let plan: SerialPlan
   private let signal = WakeSignal()
@@ -24,7 +25,10 @@ public struct LinuxSerialOpener: SerialLineOpener {
 
   public func rest(for span: Duration) { signal.rest(for: span) }
 
-  static func descriptor(of plan: SerialPlan) throws(WireError) -> Descriptor {
+  static func descriptor(
+    of plan: SerialPlan, _ watch: PortWatch = PortWatch()
+  ) throws(WireError) -> Descriptor {
+    let lock = try LockFile.take(device: plan.device)
     // Non-blocking: without it an open waits for a carrier that no such device ever raises.
     let number = Glibc.open(plan.device, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
     guard number >= 0 else {
@@ -32,7 +36,8 @@ public struct LinuxSerialOpener: SerialLineOpener {
       if code == EBUSY { throw .busy(busyText(plan)) }
       throw SystemError.wire(code, plan.device)
     }
-    let descriptor = Descriptor(number)
+    let descriptor = Descriptor(number, lock: lock)
+    watch.holds(descriptor)
     guard isatty(number) == 1 else { throw .unsupported("\(plan.device): not a serial line") }
     if flock(number, LOCK_EX | LOCK_NB) != 0 {
       let code = errno
@@ -53,9 +58,26 @@ public struct LinuxSerialOpener: SerialLineOpener {
       number, UInt32(plan.baud), Int32(clamping: plan.dataBits), parity,
       Int32(clamping: plan.stopBits))
     if status < 0 { throw SystemError.wire(-status, plan.label) }
+    if let direction = plan.direction { try set(direction, on: number, plan) }
     _ = hall_serial_low_latency(number)
     _ = hall_serial_discard_input(number)
     return descriptor
+  }
+
+  private static func set(
+    _ direction: RS485Direction, on number: Int32, _ plan: SerialPlan
+  ) throws(WireError) {
+    func milliseconds(_ span: Duration) -> UInt32 {
+      UInt32(clamping: (span.wholeNanoseconds + 999_999) / 1_000_000)
+    }
+    let status = hall_serial_rs485(
+      number, direction.isHighWhileSending ? 1 : 0, milliseconds(direction.delayBefore),
+      milliseconds(direction.delayAfter))
+    if status < 0 {
+      throw .unsupported(
+        "\(plan.label): its driver does not turn an RS-485 transceiver around (TIOCSRS485: "
+          + "\(SystemError.text(-status))); leave out rs485 and use an adapter that does it itself")
+    }
   }
 
   private static func busyText(_ plan: SerialPlan) -> String {

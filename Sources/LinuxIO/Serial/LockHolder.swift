@@ -18,10 +18,14 @@ enum LockHolder {
         UInt32(place[0], radix: 16) == hall_device_major(UInt64(status.st_dev)),
         UInt32(place[1], radix: 16) == hall_device_minor(UInt64(status.st_dev))
       else { continue }
-      let command = SmallFile.read("/proc/\(pid)/comm", atMost: 64) ?? ""
-      let name = command.split(separator: "\n").first.map(String.init) ?? "a program"
-      return "\(name) (pid \(pid))"
+      return name(of: pid)
     }
     return nil
+  }
+
+  static func name(of pid: Int) -> String {
+    let command = SmallFile.read("/proc/\(pid)/comm", atMost: 64) ?? ""
+    let name = command.split(separator: "\n").first.map(String.init) ?? "a program"
+    return "\(name) (pid \(pid))"
   }
 }

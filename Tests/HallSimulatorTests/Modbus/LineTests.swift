@@ -57,8 +57,8 @@ import WireFormats
       var ends: [Int64] = []
       for _ in 0..<5 {
         // The master writes as soon as it has the answer.
-        _ = pace.request(arrival: pace.freeAt, characters: 8)
-        let pieces = pace.answer(Array(repeating: 0, count: 25))
+        let end = pace.request(arrival: pace.freeAt, characters: 8)
+        let pieces = pace.reply(LineReply(Array(repeating: 0, count: 25)), to: end)
         #expect(pieces.last?.deadline == pace.freeAt)
         #expect(pieces.flatMap(\.bytes).count == 25)
         ends.append(pace.freeAt)

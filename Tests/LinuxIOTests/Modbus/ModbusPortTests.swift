@@ -179,6 +179,27 @@ import WireFormats
     #expect(try line.port.perform(RTULine.read(3)).outcome == .silent)
   }
 
+  @Test func anEchoIsLearnedFromASlaveThatIsNotThereToo() throws {
+    let line = try RTULine(responseTimeout: .milliseconds(20)) { request, _ in
+      [Reply(after: .zero, request)]
+    }
+    for _ in 1...3 { #expect(try line.port.perform(RTULine.read(3)).outcome == .silent) }
+    let write = ModbusRequest.Operation.writeOne(.holding, address: 1, value: 7)
+    #expect(try line.port.perform(ModbusRequest(slave: 3, write)).outcome != .written)
+  }
+
+  @Test func aBroadcastIsNotAnsweredAndTheLineIsLeftAloneAfterIt() throws {
+    // A slave that answers a broadcast all the same must not be heard as the next one's answer.
+    let line = try RTULine { request, number in
+      [Reply(request[0] == 0 ? RTULine.registers(1, [4711]) : Self.good(request, number))]
+    }
+    let write = ModbusRequest.Operation.write(.holding, address: 0, values: [1, 2])
+    let done = try line.port.perform(ModbusRequest(slave: 0, write))
+    #expect(done.outcome == .written && done.lateUntil == nil)
+    #expect(done.ended - done.began >= Limits.broadcastPause)
+    #expect(try line.port.perform(RTULine.read(1)).outcome == .values([2]))
+  }
+
   @Test func anAnswerThatLooksLikeItsRequestIsAnAnswer() throws {
     // FC01 of 24 coils at 0x0312: three data bytes 12 00 18 repeat the request.
     let request = ModbusRequest(slave: 1, .read(.coil, address: 0x0312, count: 24))

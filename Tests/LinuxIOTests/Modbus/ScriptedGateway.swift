@@ -2,8 +2,21 @@ import Glibc
 import HallPorts
 import Synchronization
 
-/// A Modbus TCP gateway on loopback: the test says what bytes follow each request.
+/// A Modbus TCP gateway or a serial server (RTU over TCP) on loopback: the test says what bytes
+/// follow each request.
 final class ScriptedGateway: Sendable {
+  enum Framing: Sendable {
+    case tcp, rtu
+
+    /// The length of the request that begins here, when it is known.
+    func length(of bytes: [UInt8]) -> Int? {
+      switch self {
+      case .tcp: bytes.count < 6 ? nil : 6 + Int(bytes[4]) << 8 + Int(bytes[5])
+      case .rtu: bytes.count < 8 ? nil : bytes[1] >= 15 ? 9 + Int(bytes[6]) : 8
+      }
+    }
+  }
+
   enum Answer: Sendable {
     case bytes([UInt8])
     /// Hangs up.
@@ -23,6 +36,7 @@ final class ScriptedGateway: Sendable {
   private let state = Mutex(State())
 
   init(
+    _ framing: Framing = .tcp,
     answer: @escaping @Sendable (_ request: [UInt8], _ number: Int) -> Answer
   ) throws {
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -42,7 +56,7 @@ final class ScriptedGateway: Sendable {
     DedicatedThread.start(name: "gateway") { [weak self] in
       while let peer = Self.accept(descriptor), self != nil {
         self?.state.withLock { $0.connections += 1 }
-        Self.serve(peer) { self?.note($0).map { answer($0.bytes, $0.number) } }
+        Self.serve(peer, framing) { self?.note($0).map { answer($0.bytes, $0.number) } }
         close(peer)
       }
       close(descriptor)
@@ -66,16 +80,16 @@ final class ScriptedGateway: Sendable {
     return peer < 0 ? nil : peer
   }
 
-  private static func serve(_ peer: Int32, answer: ([UInt8]) -> Answer?) {
+  private static func serve(
+    _ peer: Int32, _ framing: Framing, answer: ([UInt8]) -> Answer?
+  ) {
     var received: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1024)
     while true {
       let length = read(peer, &buffer, buffer.count)
       guard length > 0 else { return }
       received += buffer[..<length]
-      while received.count >= 6 {
-        let size = 6 + Int(received[4]) << 8 + Int(received[5])
-        guard received.count >= size else { break }
+      while let size = framing.length(of: received), received.count >= size {
         let request = Array(received.prefix(size))
         received.removeFirst(size)
         switch answer(request) {

@@ -114,6 +114,66 @@ struct LinuxSerialTests {
     #expect(fault?.text.contains("flock (pid \(other.pid))") == true, "\(fault?.text ?? "")")
   }
 
+  @Test func aDriverThatCannotTurnATransceiverAroundIsToldByName() throws {
+    let pty = try PtyPair()
+    let plan = SerialPlan(device: pty.path, direction: RS485Direction())
+    let fault = #expect(throws: WireError.self) { try LinuxSerialOpener(plan: plan).open() }
+    guard case .unsupported(let text) = fault else {
+      Issue.record("\(String(describing: fault))")
+      return
+    }
+    #expect(text.contains(pty.path) && text.contains("TIOCSRS485") && text.contains("leave out"))
+  }
+
+  @Test func aLineThatAThreadHangsWithCanBeOpenedByAnother() throws {
+    let pty = try PtyPair()
+    let watch = PortWatch()
+    let hung = try Self.opener(pty.path).openDescriptor(watch)
+    let fault = #expect(throws: WireError.self) { try Self.opener(pty.path).open() }
+    #expect(fault?.isBusy == true)
+    watch.breakLocks()
+    let line = try Self.opener(pty.path).open()
+    pty.write([7])
+    #expect(try Self.read(line, 1) == [7])
+    withExtendedLifetime(hung) {}
+  }
+
+  @Test func aLockFileNamesUsWhileTheLineIsOpen() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "lock-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let pty = try PtyPair()
+    let number = pty.path.split(separator: "/").last ?? ""
+    let file = folder.appending(path: "LCK..pts_\(number)")
+    var lock = try LockFile.take(device: pty.path, folder: folder.path)
+    let ours = String(repeating: " ", count: 10 - String(getpid()).count) + "\(getpid())\n"
+    #expect(try String(contentsOf: file, encoding: .utf8) == ours)
+    // A line that hangs is opened again, and the hung one's end leaves the new lock alone.
+    let second = try LockFile.take(device: pty.path, folder: folder.path)
+    #expect(second != nil)
+    lock = nil
+    #expect(lock == nil && FileManager.default.fileExists(atPath: file.path))
+    withExtendedLifetime(second) {}
+  }
+
+  @Test func aProgramThatIsNamedInALockFileHoldsTheLineWhileItLives() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "lock-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let other = try ChildProcess(URL(filePath: "/usr/bin/sleep"), ["60"])
+    let file = folder.appending(path: "LCK..ttyX9")
+    try "\(other.pid)\n".write(to: file, atomically: true, encoding: .utf8)
+    let fault = #expect(throws: WireError.self) {
+      try LockFile.take(device: "/dev/ttyX9", folder: folder.path)
+    }
+    #expect(fault?.isBusy == true)
+    #expect(fault?.text.contains("sleep (pid \(other.pid))") == true, "\(fault?.text ?? "")")
+    other.signal(SIGKILL)
+    other.wait()
+    #expect(try LockFile.take(device: "/dev/ttyX9", folder: folder.path) != nil)
+    #expect(try LockFile.take(device: "/dev/ttyX9", folder: "/nowhere") == nil)
+  }
+
   @Test func aPulledPlugIsGone() throws {
     let pty = try PtyPair()
     let line = try Self.opener(pty.path).open()
