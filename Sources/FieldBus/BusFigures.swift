@@ -29,9 +29,9 @@ struct BusFigures {
 
   mutating func countReopening() { reopened += 1 }
 
-  func report(since span: Duration, predicted: Double, alive: Int, dead: Int)
-    -> [DeviceReport.Figure]
-  {
+  func report(since span: Duration, predicted: Double, alive: Int, dead: Int, refused: Int,
+    hung: Int
+  ) -> [DeviceReport.Figure] {
     let share = span > .zero ? busy / span : 0
     return [
       .init("requests", Double(requests)), .init("answers", Double(answers)),
@@ -42,7 +42,8 @@ struct BusFigures {
       .init("latency-p50", latency.quantile(0.5).milliseconds, "ms"),
       .init("latency-p99", latency.quantile(0.99).milliseconds, "ms"),
       .init("slaves-alive", Double(alive)), .init("slaves-silent", Double(dead)),
-      .init("reopened", Double(reopened)),
+      .init("reopened", Double(reopened)), .init("polls-refused", Double(refused)),
+      .init("threads-hung", Double(hung)),
     ]
   }
 }

@@ -8,44 +8,60 @@ import Synchronization
 /// One Modbus bus: a dedicated thread that does what `BusScheduler` decides on a `ModbusPort`.
 ///
 /// Handlers run on that thread and must not block. A port that goes away is opened again for
-/// ever; its slaves and other buses are not touched.
+/// ever, and a thread that hangs in an adapter's driver is left behind and another takes its
+/// place; other buses are not touched.
 public final class FieldBus: FieldBusPort, Service {
-  fileprivate struct State {
+  struct State {
     var scheduler: BusScheduler
     var pollHandlers: [@Sendable (Result<[UInt16], BusFailure>) -> Void] = []
     var writeHandlers: [Int: @Sendable (Result<Void, BusFailure>) -> Void] = [:]
+    var oneOffHandlers: [Int: @Sendable (Result<[UInt16], BusFailure>) -> Void] = [:]
     /// Completions that orders brought about; the thread calls them, because whoever gives an
     /// order may hold a lock that its handler takes too.
     var pending: [BusScheduler.Completion] = []
-    var isAllSilent = false
+    var told = BusComplaint()
     var figures = BusFigures()
     var health = DeviceHealth.down(reason: "not opened yet")
     var healthSince = MonotonicTime.now
     var isStopping = false
-    var progress = MonotonicTime.now
+    /// The thread that serves; one with another number was left behind.
+    var shift = 0
+    var watch = PortWatch()
+    var hung = 0
     var finished: CheckedContinuation<Void, Never>?
-    var isFinished = false
+    var isFinished = true
   }
 
   public let plan: BusPlan
-  /// What parts a request from the frame before it.
-  private let silence: Duration
+  let logger: Logger
+  let state: Mutex<State>
+  let wake = WakeSignal()
+  let open: BusPortOpener
   private let commands: any CommandSink
-  private let logger: Logger
-  private let state: Mutex<State>
-  private let wake = WakeSignal()
   private let started = MonotonicTime.now
 
-  public init(plan: BusPlan, commands: any CommandSink, logger: Logger) {
+  public convenience init(plan: BusPlan, commands: any CommandSink, logger: Logger) {
+    self.init(plan: plan, commands: commands, logger: logger, open: Self.openModbus)
+  }
+
+  /// What opens the port of a real bus.
+  package static let openModbus: BusPortOpener = { plan, watch throws(WireError) in
+    try ModbusPort(plan: plan, watch: watch)
+  }
+
+  package init(
+    plan: BusPlan, commands: any CommandSink, logger: Logger, open: @escaping BusPortOpener
+  ) {
     self.plan = plan
-    silence = BusTiming(plan).silence
     self.commands = commands
     self.logger = logger
+    self.open = open
     state = Mutex(State(scheduler: BusScheduler(plan: plan)))
   }
 
   public var name: String { plan.name }
   private var id: DeviceID { DeviceID("bus/\(plan.name)") }
+  static var now: HallInstant { MonotonicTime.now.instant }
 
   // MARK: - FieldBusPort
 
@@ -70,11 +86,24 @@ public final class FieldBus: FieldBusPort, Service {
     wake.signal()
   }
 
+  public func transact(
+    _ request: BusTransaction,
+    completion: @escaping @Sendable (Result<[UInt16], BusFailure>) -> Void
+  ) {
+    state.withLock { state in
+      let (id, ended) = state.scheduler.add(request, at: Self.now)
+      state.oneOffHandlers[id] = completion
+      state.pending += ended
+    }
+    wake.signal()
+  }
+
   // MARK: - What others see
 
-  /// Whether the thread made progress lately: an adapter that hangs in a call makes it false.
+  /// Whether the thread is where it should be; one that hangs is replaced by itself, so this is
+  /// false for longer than `Limits.hangLook` times `hangLooks` only when that fails too.
   public func isAlive(within span: Duration) -> Bool {
-    state.withLock { $0.isFinished || .now - $0.progress <= span }
+    state.withLock { $0.isFinished || .now - $0.watch.dueMoment <= span }
   }
 
   public func devices() -> [DeviceReport] {
@@ -92,14 +121,15 @@ public final class FieldBus: FieldBusPort, Service {
           figures: state.figures.report(
             since: .now - started,
             predicted: state.scheduler.predictedUtilisation,
-            alive: slaves.count - dead, dead: dead))
+            alive: slaves.count - dead, dead: dead, refused: state.scheduler.refusedGroups.count,
+            hung: state.hung))
       ]
     }
   }
 
   private var wire: String {
     switch plan.wire {
-    case .rtu(let serial): serial.label
+    case .rtu(let serial), .rtuOverTCP(_, _, let serial): serial.label
     case .tcp(let host, let port): "\(host):\(port)"
     }
   }
@@ -112,17 +142,15 @@ public final class FieldBus: FieldBusPort, Service {
     state.withLock { state in
       state.isStopping = false
       state.isFinished = false
-      state.progress = .now
     }
-    DedicatedThread.start(name: "bus \(plan.name)") { [self] in
-      work(health: feed)
-      feed.finish()
-      let finished = state.withLock { state in
-        state.isFinished = true
-        defer { state.finished = nil }
-        return state.finished
+    startShift(after: nil, feed)
+    // Not a child: a bus that was told to stop is watched until its thread has ended.
+    let watching = Task { [self] in
+      var hang = HangWatch()
+      while !Task.isCancelled {
+        look(&hang, feed)
+        try? await Task.sleep(for: Limits.hangLook)
       }
-      finished?.resume()
     }
     await withTaskCancellationOrGracefulShutdownHandler {
       for await change in health {
@@ -141,144 +169,13 @@ public final class FieldBus: FieldBusPort, Service {
       state.withLock { $0.isStopping = true }
       wake.signal()
     }
-  }
-
-  // MARK: - The thread
-
-  private static var now: HallInstant { MonotonicTime.now.instant }
-
-  private func work(health: AsyncStream<DeviceHealth>.Continuation) {
-    var opening = Opening()
-    while !state.withLock({ $0.isStopping }) {
-      do throws(WireError) {
-        let port = try ModbusPort(plan: plan)
-        try serve(port, &opening, health)
-      } catch {
-        if opening.isGone(at: .now) { noteGone(error.text, health) }
-        call { $0.scheduler.portIsGone(error.text) }
-        sleep(until: .now + opening.nextPause())
-      }
-    }
-  }
-
-  private func serve(
-    _ port: ModbusPort, _ opening: inout Opening,
-    _ health: AsyncStream<DeviceHealth>.Continuation
-  ) throws(WireError) {
-    state.withLock { $0.scheduler.portIsBack(at: Self.now) }
-    while true {
-      call { _ in [] }
-      let next: BusScheduler.Next? = state.withLock { state in
-        state.progress = .now
-        return state.isStopping ? nil : state.scheduler.next(at: Self.now)
-      }
-      switch next {
-      case nil: return
-      case .sleep(let moment):
-        noteWorking(&opening, health)
-        wake.wait(until: MonotonicTime(nanoseconds: moment.nanoseconds))
-      case .perform(let transaction):
-        let done = try port.perform(transaction.request)
-        noteWorking(&opening, health)
-        call { state in
-          state.figures.count(done.outcome, took: done.ended - done.began + silence)
-          return state.scheduler.finish(
-            transaction, done.outcome, began: done.began.instant, at: Self.now,
-            lateUntil: done.lateUntil?.instant)
-        }
-        noteSilence(health)
-      }
-    }
-  }
-
-  /// Calls the handlers of what `body` and earlier orders brought about, outside the lock.
-  private func call(_ body: @Sendable (inout State) -> [BusScheduler.Completion]) {
-    let calls = state.withLock { state in
-      let ended = body(&state)
-      defer { state.pending = [] }
-      return state.take(state.pending + ended)
-    }
-    for call in calls { call() }
-  }
-
-  /// Sleeps through wake-ups: a port that is gone is not opened faster because a write comes.
-  private func sleep(until moment: MonotonicTime) {
-    while MonotonicTime.now < moment {
-      let isStopping = state.withLock { state in
-        state.progress = .now
-        return state.isStopping
-      }
-      if isStopping { return }
-      wake.wait(until: min(moment, .now + Limits.longestSleep))
-    }
-  }
-
-  private func noteGone(_ reason: String, _ health: AsyncStream<DeviceHealth>.Continuation) {
-    logger.warning("bus \(plan.name) is gone: \(reason)")
-    set(.down(reason: reason), health)
-  }
-
-  /// The port is there when it took a request or had nothing to do; that it could be opened says
-  /// little of a gateway that hangs up at once.
-  private func noteWorking(
-    _ opening: inout Opening, _ health: AsyncStream<DeviceHealth>.Continuation
-  ) {
-    guard !opening.isWorking else { return }
-    if let gone = opening.works(at: .now) {
-      logger.notice("bus \(plan.name) is back after \(gone.milliseconds / 1000) s")
-      state.withLock { $0.figures.countReopening() }
-    }
-    state.withLock { $0.isAllSilent = false }
-    set(.up, health)
-  }
-
-  /// Once when the last slave falls silent and once when one answers again.
-  private func noteSilence(_ health: AsyncStream<DeviceHealth>.Continuation) {
-    let change: Bool? = state.withLock { state in
-      let isAllSilent = state.scheduler.isAllSilent
-      defer { state.isAllSilent = isAllSilent }
-      return isAllSilent == state.isAllSilent ? nil : isAllSilent
-    }
-    guard let isAllSilent = change else { return }
-    if isAllSilent {
-      logger.warning("bus \(plan.name): none of its slaves answers; look at cable and power")
-      set(.degraded(reason: "none of its slaves answers: look at cable and power"), health)
-    } else {
-      logger.notice("bus \(plan.name): slaves answer again")
-      set(.up, health)
-    }
-  }
-
-  private func set(_ value: DeviceHealth, _ health: AsyncStream<DeviceHealth>.Continuation) {
-    state.withLock { state in
-      state.health = value
-      state.healthSince = .now
-    }
-    health.yield(value)
-  }
-}
-
-extension FieldBus.State {
-  /// What to call for each completion, outside the lock.
-  fileprivate mutating func take(
-    _ completions: [BusScheduler.Completion]
-  ) -> [@Sendable () -> Void] {
-    completions.compactMap { completion in
-      switch completion {
-      case .poll(let index, let result):
-        let handler = pollHandlers[index]
-        return { handler(result) }
-      case .write(let id, let result):
-        guard let handler = writeHandlers.removeValue(forKey: id) else { return nil }
-        return { handler(result) }
-      }
-    }
+    watching.cancel()
   }
 }
 
 extension MonotonicTime {
   /// The scheduler's clock is CLOCK_MONOTONIC here.
-  fileprivate var instant: HallInstant { HallInstant(nanoseconds: nanoseconds) }
+  var instant: HallInstant { HallInstant(nanoseconds: nanoseconds) }
 }
 
 extension WireError {

@@ -10,8 +10,9 @@ public enum Limits {
   public static let writesInRow = 16
   /// No poll is repeated faster than this.
   public static let shortestPeriod: Duration = .milliseconds(1)
-  /// One part in so many of the bus's time may go into probing slaves that do not answer.
-  public static let probeShare = 50
+  /// One part in so many of the bus's time may go into probing slaves that do not answer: under the
+  /// fiftieth that they may take.
+  public static let probeShare = 64
   /// A slave that does not answer is probed after this at the earliest; it doubles up to the cap.
   public static let firstProbePause: Duration = .seconds(1)
   public static let longestProbePause: Duration = .seconds(10)
@@ -23,11 +24,30 @@ public enum Limits {
   /// Pause after "acknowledge" and "slave device busy", and how often it is kept.
   public static let busyPause: Duration = .milliseconds(50)
   public static let busyTries = 4
+  /// A poll that was refused so often in a row is asked again only after the pause.
+  public static let refusals = 3
+  public static let refusedPause: Duration = .seconds(60)
+  /// An installer's transactions that wait; one more fails.
+  public static let waitingOneOffs = 512
+  /// One part in so many of the bus's time may go into them.
+  public static let oneOffShare = 4
+  /// One of them goes ahead of keys and alarms that are due after this.
+  public static let oneOffPatience: Duration = .seconds(1)
+  /// How often telemetry's pace is reviewed, by how much it changes, and its most.
+  public static let paceReview: Duration = .seconds(1)
+  public static let paceStep = 1.25
+  public static let longestStretch = 4.0
   /// A late poll of a lower class goes first once in so many transactions.
   public static let lowerClassTurn = 4
   /// Pause before a port that is gone is opened again; it doubles up to the cap.
   public static let firstReopenPause: Duration = .milliseconds(100)
   public static let longestReopenPause: Duration = .milliseconds(500)
+  /// How often a thread that is overdue is looked at; after so many looks at the same call it
+  /// hangs, and another takes its place: within 2 s.
+  public static let hangLook: Duration = .milliseconds(250)
+  public static let hangLooks = 6
+  /// Threads left behind in a driver; with so many the port is not opened any more.
+  public static let hungThreads = 3
   /// Longest sleep of an idle bus thread, so that its progress can be seen.
   public static let longestSleep: Duration = .seconds(1)
 }

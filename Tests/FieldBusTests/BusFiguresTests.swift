@@ -23,7 +23,8 @@ struct BusFiguresTests {
       figures.count(outcome, took: .milliseconds(10))
     }
     let report = Dictionary(
-      figures.report(since: .milliseconds(200), predicted: 0.5, alive: 3, dead: 1)
+      figures.report(
+        since: .milliseconds(200), predicted: 0.5, alive: 3, dead: 1, refused: 0, hung: 0)
         .map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     #expect(report["requests"] == 5 && report["answers"] == 2)
     #expect(report["exceptions"] == 1 && report["time-outs"] == 1 && report["garbled"] == 1)

@@ -114,9 +114,10 @@ struct BusOrderTests {
     bus.run(for: .seconds(60))
     for slave in 21...26 {
       let times = bus.log.filter { $0.transaction.request.slave == UInt8(slave) }.map(\.at)
-      #expect(times.count >= 10, "slave \(slave)")
       let longest = zip(times, times.dropFirst()).map { $1 - $0 }.max() ?? .zero
-      #expect(longest <= .seconds(5), "slave \(slave) waited \(longest)")
+      // Telemetry's period is stretched as far as it may be, and then it is late by one.
+      let most = slave < 24 ? .seconds(5) : .seconds(2) * (Limits.longestStretch + 1.5)
+      #expect(times.count >= 5 && longest <= most, "slave \(slave) waited \(longest)")
     }
     // Keys keep at least three transactions of four.
     let keys = bus.log.count { $0.transaction.request.slave <= 20 }
@@ -182,11 +183,25 @@ struct BusOrderTests {
     #expect(bus.ended == ["write 1 done"])
   }
 
+  @Test func aBroadcastIsAWriteOfALineAndNothingToAGateway() {
+    var bus = SimulatedBus()
+    bus.write(.registers(0, 5, [1, 2]))
+    bus.step()
+    #expect(bus.order == ["write 0 holding 5=1,2"] && bus.ended == ["write 1 done"])
+    let gateway = BusPlan(name: "gateway", wire: .tcp(host: "-", port: 502))
+    var scheduler = BusScheduler(plan: gateway)
+    let refused = scheduler.add(WriteRequest.registers(0, 5, [1, 2]), at: .zero).ended
+    guard case .write(1, .failure(.exception(3))) = refused.first else {
+      Issue.record("\(refused)")
+      return
+    }
+  }
+
   // MARK: - What no frame can carry
 
   static let impossible: [(WriteRequest, UInt8)] = [
     (.registers(1, -1, [1]), 2), (.registers(1, 65_536, [1]), 2),
-    (.registers(1, 65_535, [1, 2]), 2), (.registers(0, 0, [1]), 3), (.registers(300, 0, [1]), 3),
+    (.registers(1, 65_535, [1, 2]), 2), (.registers(300, 0, [1]), 3),
     (.registers(1, 0, []), 3), (.registers(1, 0, .init(repeating: 0, count: 124)), 3),
   ]
 

@@ -240,7 +240,7 @@ struct DeadSlaveTests {
     bus.write(.registers(1, 0, [1]))
     bus.write(.registers(2, 0, [1]))
     _ = bus.scheduler.next(at: bus.now)
-    let ended = bus.scheduler.portIsGone("unplugged")
+    let ended = bus.scheduler.portIsGone("unplugged", at: bus.now)
     #expect(ended.count == 3)
     for completion in ended {
       switch completion {
@@ -251,12 +251,35 @@ struct DeadSlaveTests {
     }
   }
 
+  /// A converter that was away for a moment brings the answer to the request before, too.
+  @Test func aPortThatIsOpenedAgainKeepsTheLateWindows() {
+    var bus = SimulatedBus(responseTimeout: .milliseconds(100))
+    for slave in 1...3 { bus.poll(.run(slave, every: .milliseconds(10))) }
+    bus.silence([1])
+    bus.step()
+    guard case .perform(let lost) = bus.scheduler.next(at: bus.now) else {
+      Issue.record("nothing to do")
+      return
+    }
+    #expect(lost.request.slave == 2)
+    _ = bus.scheduler.portIsGone("unplugged", at: bus.now)
+    bus.scheduler.portIsBack(at: bus.now)
+    bus.answer([1])
+    bus.forget()
+    bus.run(for: .milliseconds(90))
+    #expect(Set(bus.order) == ["poll 3 holding 0+1"])
+    bus.run(for: .milliseconds(60))
+    #expect(Set(bus.order) == ["poll 1 holding 0+1", "poll 3 holding 0+1"])
+    bus.run(for: .milliseconds(100))
+    #expect(bus.order.contains("poll 2 holding 0+1"))
+  }
+
   @Test func whenThePortIsBackEverySlaveIsAskedAtOnce() {
     var bus = SimulatedBus()
     for slave in 1...4 { bus.poll(.run(slave, every: .seconds(30), .telemetry)) }
     bus.silence([2])
     bus.run(for: .seconds(40))
-    _ = bus.scheduler.portIsGone("unplugged")
+    _ = bus.scheduler.portIsGone("unplugged", at: bus.now)
     bus.answer([2])
     bus.scheduler.portIsBack(at: bus.now)
     bus.forget()

@@ -45,6 +45,13 @@ struct SimulatedBus {
     return id
   }
 
+  @discardableResult
+  mutating func transact(_ request: BusTransaction) -> Int {
+    let (id, completions) = scheduler.add(request, at: now)
+    note(completions)
+    return id
+  }
+
   mutating func silence(_ slaves: some Sequence<Int>) {
     for slave in slaves { behaviours[slave] = { _ in .silent } }
   }
@@ -125,6 +132,7 @@ struct SimulatedBus {
       case .poll: "poll"
       case .probe: "probe"
       case .write: "write"
+      case .oneOff: "one-off"
       }
     switch transaction.request.operation {
     case .read(let table, let address, let count):
@@ -145,6 +153,9 @@ struct SimulatedBus {
       case .poll(let index, .failure(let failure)): ended.append("poll \(index) \(failure)")
       case .write(let id, .success): ended.append("write \(id) done")
       case .write(let id, .failure(let failure)): ended.append("write \(id) \(failure)")
+      case .oneOff(let id, .success(let values)):
+        ended.append((["one-off \(id)"] + values.map(String.init)).joined(separator: " "))
+      case .oneOff(let id, .failure(let failure)): ended.append("one-off \(id) \(failure)")
       }
     }
   }

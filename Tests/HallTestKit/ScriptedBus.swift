@@ -124,6 +124,24 @@ public final class ScriptedBus: FieldBusPort {
     if !isHeld { perform(request, completion) }
   }
 
+  public func transact(
+    _ request: BusTransaction,
+    completion: @escaping @Sendable (Result<[UInt16], BusFailure>) -> Void
+  ) {
+    switch request {
+    case .read(let slave, let table, let address, let count):
+      completion(
+        state.withLock { state in
+          if let failure = state.failing[slave] { return .failure(failure) }
+          return .success(
+            (address..<address + count).map { state.cells[Cell(slave, table, $0)] ?? 0 })
+        })
+    case .write(let slave, let table, let address, let values):
+      let write = WriteRequest(slave: slave, table: table, address: address, values: values)
+      perform(write) { result in completion(result.map { [] }) }
+    }
+  }
+
   private func perform(
     _ request: WriteRequest, _ completion: @Sendable (Result<Void, BusFailure>) -> Void
   ) {

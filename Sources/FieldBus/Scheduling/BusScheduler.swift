@@ -9,6 +9,7 @@ import LinuxIO
 /// - Among the polls that are due the highest class goes first (keys, alarms, telemetry), within a
 ///   class the one that is due the longest. A poll of a lower class that is late by more than its
 ///   period gets every fourth transaction, so that no class starves.
+/// - What an installer asks for by hand goes behind keys and alarms, in a part of the bus's time.
 /// - A slave that does not answer fails all its polls and writes and is probed in at most a
 ///   fiftieth of the bus's time, all such slaves together, with a pause that doubles.
 /// - After a time-out a slave is left alone while its late answer may come; others are not.
@@ -21,6 +22,7 @@ struct BusScheduler {
       /// A write, from its first to its last value; `at` is where a slave that takes single values
       /// only has got to.
       case write(id: Int, at: Int)
+      case oneOff(id: Int)
     }
 
     var work: Work
@@ -38,15 +40,22 @@ struct BusScheduler {
   enum Completion {
     case poll(index: Int, Result<[UInt16], BusFailure>)
     case write(id: Int, Result<Void, BusFailure>)
+    case oneOff(id: Int, Result<[UInt16], BusFailure>)
   }
 
   let timing: BusTiming
   let retries: Int
   private let merger: PollMerger
+  /// A gateway's answers carry their transaction's number, so none is late; nor does a broadcast
+  /// have a meaning there (MODBUS Messaging on TCP/IP v1.0b, 4.4.2.1).
+  private let isRTU: Bool
+  private let lateWindow: Duration
   private(set) var polls: [PollRequest] = []
   private(set) var groups: [PollGroup] = []
   private(set) var slaves: [Int: SlaveState] = [:]
   private(set) var writes = WriteQueue()
+  private(set) var oneOffs = OneOffQueue()
+  private(set) var pace = TelemetryPace()
   /// Polls that are never merged again: with its neighbours one of them was refused.
   private var alone: Set<Int> = []
   private var nextGroup = 0
@@ -59,6 +68,8 @@ struct BusScheduler {
     timing = BusTiming(plan)
     retries = max(plan.retries, 0)
     merger = PollMerger(timing: timing)
+    if case .tcp = plan.wire { isRTU = false } else { isRTU = true }
+    lateWindow = isRTU ? plan.responseTimeout * 2 : .zero
   }
 
   // MARK: - Orders
@@ -99,7 +110,7 @@ struct BusScheduler {
   mutating func add(
     _ request: WriteRequest, at now: HallInstant
   ) -> (id: Int, ended: [Completion]) {
-    if let refusal = request.refusal {
+    if let refusal = request.refusal ?? (request.slave == 0 && !isRTU ? 3 : nil) {
       let id = writes.newIdentity()
       return (id, [.write(id: id, .failure(.exception(refusal)))])
     }
@@ -109,6 +120,22 @@ struct BusScheduler {
     }
     let (id, superseded) = writes.add(request, at: now)
     return (id, superseded.map { [.write(id: $0, .failure(.superseded))] } ?? [])
+  }
+
+  /// Takes what an installer asks for; answers with its identity, and at once with a failure when
+  /// no frame can carry it or too much waits.
+  mutating func add(
+    _ request: BusTransaction, at now: HallInstant
+  ) -> (id: Int, ended: [Completion]) {
+    let id = oneOffs.newIdentity()
+    switch request.request {
+    case .failure(let failure): return (id, [.oneOff(id: id, .failure(failure))])
+    case .success(let made) where made.isBroadcast && !isRTU:
+      return (id, [.oneOff(id: id, .failure(.exception(3)))])
+    case .success(let made):
+      let isTaken = oneOffs.add(made, id: id, at: now)
+      return (id, isTaken ? [] : [.oneOff(id: id, .failure(.superseded))])
+    }
   }
 
   /// A slave of which nothing is polled can only be found again by a write.
@@ -137,6 +164,7 @@ struct BusScheduler {
     }
     writesInRow = 0
     if let group = suspectPoll(at: now) { return transaction(of: group, attempt: retries) }
+    if let oneOff = dueOneOff(at: now) { return oneOff }
     // On a full bus there is no idle time to probe in.
     if let probe = dueProbe(at: now, since: Limits.probePatience) { return probe }
     if let group = duePoll(at: now) { return transaction(of: group, attempt: group.attempt) }
@@ -158,6 +186,16 @@ struct BusScheduler {
       attempt: write.attempt)
   }
 
+  /// Behind keys and alarms, but not for ever.
+  private func dueOneOff(at now: HallInstant) -> Transaction? {
+    guard let first = oneOffs.due(at: now, isFree: { isQuietOver($0, at: now) }) else { return nil }
+    let isPatient = now - first.since < Limits.oneOffPatience
+    if isPatient, groups.contains(where: { $0.priority > .telemetry && isDue($0, at: now) }) {
+      return nil
+    }
+    return Transaction(work: .oneOff(id: first.id), request: first.request)
+  }
+
   /// A slave that was silent to a write is asked at once whether it is there: the writes behind
   /// wait for that.
   private func suspectPoll(at now: HallInstant) -> PollGroup? {
@@ -165,19 +203,29 @@ struct BusScheduler {
   }
 
   private mutating func duePoll(at now: HallInstant) -> PollGroup? {
-    let due = groups.filter {
-      $0.due <= now && !isDead($0.slave) && isQuietOver($0.slave, at: now)
-    }
+    let due = groups.filter { isDue($0, at: now) }
     let best = due.min { left, right in
       left.priority != right.priority ? left.priority > right.priority : left.due < right.due
     }
     guard let best else { return nil }
+    if best.priority > .telemetry {
+      pace.began(late: now - best.due, period: best.period, at: now)
+    }
     sinceLowerClass += 1
     guard sinceLowerClass >= Limits.lowerClassTurn else { return best }
-    let late = due.filter { $0.priority < best.priority && $0.isLate(at: now) }
+    let late = due.filter { $0.priority < best.priority && now - $0.due > $0.period }
       .min { $0.due < $1.due }
     if late != nil { sinceLowerClass = 0 }
     return late ?? best
+  }
+
+  private func isDue(_ group: PollGroup, at now: HallInstant) -> Bool {
+    group.due <= now && !isDead(group.slave) && isQuietOver(group.slave, at: now)
+  }
+
+  /// As it is kept at the moment.
+  private func period(_ group: PollGroup) -> Duration {
+    group.priority == .telemetry ? group.period * pace.stretch : group.period
   }
 
   private func dueProbe(at now: HallInstant, since patience: Duration = .zero) -> Transaction? {
@@ -198,6 +246,9 @@ struct BusScheduler {
     groups.reduce(0) { $0 + timing.read($1.table, count: $1.count) / $1.period }
   }
 
+  /// Polls that their slaves refuse; they are asked again now and then.
+  var refusedGroups: [PollGroup] { groups.filter(\.isRefused) }
+
   /// Every slave that is polled is dead.
   var isAllSilent: Bool { !groups.isEmpty && groups.allSatisfy { isDead($0.slave) } }
 
@@ -205,6 +256,9 @@ struct BusScheduler {
     var moment = now + Limits.longestSleep
     for write in writes.waiting where slaves[write.request.slave]?.isSuspect != true {
       moment = min(moment, max(write.notBefore, quietUntil(write.request.slave)))
+    }
+    for oneOff in oneOffs.waiting {
+      moment = min(moment, max(oneOffs.allowed, quietUntil(Int(oneOff.request.slave))))
     }
     for group in groups {
       let state = slaves[group.slave]
@@ -236,7 +290,7 @@ struct BusScheduler {
     let slave = Int(transaction.request.slave)
     if isDead(slave), outcome.isSilence {
       // A probe in vain that cost c pays for its share with c x (share - 1) of other work.
-      probeAllowed = now + (now - began) * (Limits.probeShare - 1)
+      probeAllowed = now + (now - began + timing.silence) * (Limits.probeShare - 1)
     }
     if let lateUntil { slaves[slave, default: SlaveState()].quietUntil = lateUntil }
     switch transaction.work {
@@ -245,6 +299,10 @@ struct BusScheduler {
       guard let index = groups.firstIndex(where: { $0.id == id }) else { return [] }
       return finishPoll(transaction, index, outcome, at: now)
     case .write(let id, _): return finishWrite(id, outcome, at: now)
+    case .oneOff(let id):
+      oneOffs.finish(id, cost: now - began + timing.silence, at: now)
+      if !outcome.isSilence { slaves[slave] = nil }
+      return [.oneOff(id: id, outcome.result)]
     }
   }
 
@@ -257,6 +315,7 @@ struct BusScheduler {
       guard values.count == group.count else { return [] }
       slaves[group.slave] = nil
       groups[index].busyAnswers = 0
+      groups[index].accept()
       reschedule(index, at: now)
       return group.parts.map { part in
         let start = polls[part].address - group.address
@@ -305,13 +364,15 @@ struct BusScheduler {
       }
       return []
     }
+    groups[index].refuse(code)
     reschedule(index, at: now)
     return group.parts.map { .poll(index: $0, .failure(.exception(code))) }
   }
 
   private mutating func reschedule(_ index: Int, at now: HallInstant) {
     groups[index].attempt = 0
-    groups[index].due = max(groups[index].due + groups[index].period, now)
+    let pause = groups[index].isRefused ? Limits.refusedPause : period(groups[index])
+    groups[index].due = max(groups[index].due + pause, now)
   }
 
   /// The slave does not answer: all that is asked of it fails at once, and it is probed.
@@ -371,14 +432,23 @@ struct BusScheduler {
     return bury(slave, .silent, at: now)
   }
 
-  /// The port is gone: everything that waits fails. When it is back every slave is asked anew.
-  mutating func portIsGone(_ reason: String) -> [Completion] {
+  /// The port is gone: everything that waits fails. When it is back every slave is asked anew, but
+  /// for those whose late answer may come on the new port as on the old one.
+  mutating func portIsGone(_ reason: String, at now: HallInstant) -> [Completion] {
+    var quiet = slaves.compactMapValues { $0.quietUntil > now ? $0.quietUntil : nil }
+    if let inFlight, isRTU { quiet[Int(inFlight.request.slave)] = now + lateWindow }
     inFlight = nil
-    slaves = [:]
+    slaves = quiet.mapValues { moment in
+      var state = SlaveState()
+      state.quietUntil = moment
+      return state
+    }
     probeAllowed = .zero
-    return writes.removeAll().map { .write(id: $0, .failure(.portGone(reason))) }
+    let failure = BusFailure.portGone(reason)
+    return writes.removeAll().map { .write(id: $0, .failure(failure)) }
+      + oneOffs.removeAll().map { .oneOff(id: $0, .failure(failure)) }
       + polls.indices.filter { polls[$0].refusal == nil }.map {
-        .poll(index: $0, .failure(.portGone(reason)))
+        .poll(index: $0, .failure(failure))
       }
   }
 
@@ -391,6 +461,17 @@ struct BusScheduler {
 }
 
 extension ModbusOutcome {
+  /// As whoever asked by hand is told.
+  fileprivate var result: Result<[UInt16], BusFailure> {
+    switch self {
+    case .values(let values): .success(values)
+    case .written: .success([])
+    case .exception(let code): .failure(.exception(code))
+    case .silent: .failure(.silent)
+    case .garbled: .failure(.garbled)
+    }
+  }
+
   /// Nothing of the slave itself: no answer that checks, or its gateway's word for that.
   fileprivate var isSilence: Bool {
     switch self {

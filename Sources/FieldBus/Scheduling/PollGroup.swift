@@ -18,6 +18,9 @@ struct PollGroup: Hashable {
   var attempt = 0
   /// "Busy" answers in a row.
   var busyAnswers = 0
+  /// The exception of its last answer, and how many such answers came in a row.
+  private(set) var refusal: UInt8?
+  private var refusals = 0
 
   init(_ poll: PollRequest, index: Int, due: HallInstant) {
     slave = poll.slave
@@ -36,6 +39,19 @@ struct PollGroup: Hashable {
       .read(table, address: UInt16(clamping: address), count: UInt16(clamping: count)))
   }
 
-  /// Later than its own period: it should have been read again by now.
-  func isLate(at now: HallInstant) -> Bool { now - due > period }
+  mutating func accept() {
+    refusal = nil
+    refusals = 0
+  }
+
+  mutating func refuse(_ code: UInt8) {
+    refusal = code
+    refusals += 1
+  }
+
+  /// Refused so often, with a code that asking again does not mend (1 illegal function, 2 illegal
+  /// data address, 3 illegal data value), that it is asked only now and then.
+  var isRefused: Bool {
+    refusals >= Limits.refusals && refusal.map { (1...3).contains($0) } ?? false
+  }
 }

@@ -1,3 +1,4 @@
+import HallDomain
 import HallPorts
 import LinuxIO
 
@@ -31,5 +32,25 @@ extension WriteRequest {
           ? .writeOne(table, address: address, value: values[0])
           : .write(table, address: address, values: values))
     }
+  }
+}
+
+extension BusTransaction {
+  /// The request, or the exception with which it fails.
+  var request: Result<ModbusRequest, BusFailure> {
+    let made: ModbusRequest
+    let refusal: UInt8?
+    switch self {
+    case .read(let slave, let table, let address, let count):
+      let poll = PollRequest(
+        slave: slave, table: table, address: address, count: count, period: .zero,
+        priority: .telemetry)
+      (made, refusal) = (PollGroup(poll, index: 0, due: .zero).request, poll.refusal)
+    case .write(let slave, let table, let address, let values):
+      let write = WriteRequest(slave: slave, table: table, address: address, values: values)
+      refusal = write.refusal
+      made = WriteQueue.Write(id: 0, request: write, notBefore: .zero).transaction
+    }
+    return refusal.map { .failure(.exception($0)) } ?? .success(made)
   }
 }

@@ -43,9 +43,17 @@ public struct PollRequest: Hashable, Sendable {
   }
 }
 
+/// One transaction that an installer asks for by hand: tried once, never merged or replaced.
+public enum BusTransaction: Hashable, Sendable {
+  case read(slave: Int, table: ModbusTable, address: Int, count: Int)
+  case write(slave: Int, table: ModbusTable, address: Int, values: [UInt16])
+}
+
 /// Values to write; a later write with the same slave, table and address replaces one that still
 /// waits, because only the newest picture matters.
 public struct WriteRequest: Hashable, Sendable {
+  /// 0 is a broadcast: all slaves of a serial line do it and none answers (MODBUS over Serial Line
+  /// v1.02, 2.1), so its success says only that it was sent.
   public var slave: Int
   public var table: ModbusTable
   public var address: Int
@@ -90,4 +98,9 @@ public protocol FieldBusPort: Sendable {
     _ request: PollRequest, handler: @escaping @Sendable (Result<[UInt16], BusFailure>) -> Void)
   func write(
     _ request: WriteRequest, completion: @escaping @Sendable (Result<Void, BusFailure>) -> Void)
+  /// Goes behind keys and alarms and ahead of telemetry, in a part of the bus's time. Values are
+  /// empty for a write.
+  func transact(
+    _ request: BusTransaction,
+    completion: @escaping @Sendable (Result<[UInt16], BusFailure>) -> Void)
 }

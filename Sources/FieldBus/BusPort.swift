@@ -1,0 +1,13 @@
+import HallPorts
+import LinuxIO
+
+/// What a bus's thread works on: `ModbusPort`; in tests one that does what the test says.
+package protocol BusPort {
+  func perform(_ request: ModbusRequest) throws(WireError) -> ModbusPort.Completion
+}
+
+extension ModbusPort: BusPort {}
+
+/// Opens the port of a bus; blocking, on the bus's thread.
+package typealias BusPortOpener =
+  @Sendable (_ plan: BusPlan, _ watch: PortWatch) throws(WireError) -> any BusPort

@@ -1,0 +1,220 @@
+import HallDomain
+import HallPorts
+import LinuxIO
+import Logging
+
+/// The thread that serves the bus. Whatever it learns it may use only while the shift is its own:
+/// when it comes back from a call that hung, another thread has taken its place.
+extension FieldBus {
+  typealias Feed = AsyncStream<DeviceHealth>.Continuation
+
+  /// Starts the thread that serves from now on.
+  ///
+  /// - Parameter hung: the watch of the thread that it replaces.
+  func startShift(after hung: PortWatch?, _ feed: Feed) {
+    let watch = PortWatch()
+    let shift = state.withLock { state in
+      state.shift += 1
+      state.watch = watch
+      return state.shift
+    }
+    DedicatedThread.start(name: "bus \(plan.name)") { [self] in
+      ExactTimers.useOnThisThread()
+      let own = BusShift(bus: self, number: shift, watch: watch, feed: feed)
+      if let hung {
+        hung.breakLocks()
+        own.takeOver()
+      }
+      own.work()
+      endShift(shift, feed)
+    }
+  }
+
+  private func endShift(_ shift: Int, _ feed: Feed) {
+    let isMine = state.withLock { state in
+      if state.shift != shift { state.hung -= 1 }
+      return state.shift == shift
+    }
+    if isMine { finish(feed) }
+  }
+
+  private func finish(_ feed: Feed) {
+    feed.finish()
+    let finished = state.withLock { state in
+      state.isFinished = true
+      defer { state.finished = nil }
+      return state.finished
+    }
+    finished?.resume()
+  }
+
+  /// Looks whether the thread hangs; if so it is left behind.
+  func look(_ hang: inout HangWatch, _ feed: Feed) {
+    let watch = state.withLock { $0.isFinished ? nil : $0.watch }
+    guard let watch, hang.isHanging(due: watch.dueMoment, now: .now) else { return }
+    let isStopping = state.withLock { state in
+      state.hung += 1
+      // The thread that hangs sees by this that it is not its turn any more.
+      state.shift += 1
+      return state.isStopping
+    }
+    if isStopping { return finish(feed) }
+    startShift(after: watch, feed)
+  }
+}
+
+/// One thread's time at the bus.
+struct BusShift {
+  let bus: FieldBus
+  let number: Int
+  let watch: PortWatch
+  let feed: FieldBus.Feed
+
+  /// What waited on the thread that hangs fails.
+  func takeOver() {
+    let reason = "its adapter's driver hangs in a call"
+    noteGone(reason)
+    call { $0.scheduler.portIsGone(reason, at: FieldBus.now) }
+  }
+
+  func work() {
+    var opening = Opening()
+    while !isOver {
+      do throws(WireError) {
+        if bus.state.withLock({ $0.hung >= Limits.hungThreads }) {
+          throw .failed("its adapter's driver hangs in every call: unplug it or restart")
+        }
+        let port = try bus.open(bus.plan, watch)
+        try serve(port, &opening)
+      } catch {
+        if opening.isGone(at: .now) { noteGone(error.text) }
+        call { $0.scheduler.portIsGone(error.text, at: FieldBus.now) }
+        sleep(until: .now + opening.nextPause())
+      }
+    }
+  }
+
+  /// The thread was told to stop, or another took its place.
+  private var isOver: Bool { inShift({ $0.isStopping }) ?? true }
+
+  /// Nil when the shift is another thread's.
+  private func inShift<Value>(_ body: (inout FieldBus.State) -> Value) -> Value? {
+    bus.state.withLock { $0.shift == number ? body(&$0) : nil }
+  }
+
+  private func serve(_ port: any BusPort, _ opening: inout Opening) throws(WireError) {
+    _ = inShift { $0.scheduler.portIsBack(at: FieldBus.now) }
+    while true {
+      call { _ in [] }
+      let next: BusScheduler.Next?? = inShift { state in
+        state.isStopping ? nil : state.scheduler.next(at: FieldBus.now)
+      }
+      switch next ?? nil {
+      case nil: return
+      case .sleep(let moment):
+        noteWorking(&opening)
+        let end = MonotonicTime(nanoseconds: moment.nanoseconds)
+        watch.expect(by: end)
+        bus.wake.wait(until: end)
+      case .perform(let transaction):
+        let done = try port.perform(transaction.request)
+        noteWorking(&opening)
+        call { state in
+          state.figures.count(done.outcome, took: done.ended - done.began + bus.plan.frameSilence)
+          return state.scheduler.finish(
+            transaction, done.outcome, began: done.began.instant, at: FieldBus.now,
+            lateUntil: done.lateUntil?.instant)
+        }
+        noteSlaves()
+      }
+    }
+  }
+
+  /// Calls the handlers of what `body` and earlier orders brought about, outside the lock.
+  private func call(_ body: (inout FieldBus.State) -> [BusScheduler.Completion]) {
+    watch.expect(within: .zero)
+    let calls = inShift { state in
+      let ended = body(&state)
+      defer { state.pending = [] }
+      return state.take(state.pending + ended)
+    }
+    for call in calls ?? [] { call() }
+  }
+
+  /// Sleeps through wake-ups: a port that is gone is not opened faster because a write comes.
+  private func sleep(until moment: MonotonicTime) {
+    while MonotonicTime.now < moment && !isOver {
+      let end = min(moment, .now + Limits.longestSleep)
+      watch.expect(by: end)
+      bus.wake.wait(until: end)
+    }
+  }
+
+  // MARK: - What is told
+
+  private func noteGone(_ reason: String) {
+    bus.logger.warning("bus \(bus.plan.name) is gone: \(reason)")
+    set(.down(reason: reason))
+  }
+
+  /// The port is there when it took a request or had nothing to do; that it could be opened says
+  /// little of a gateway that hangs up at once.
+  private func noteWorking(_ opening: inout Opening) {
+    guard !opening.isWorking else { return }
+    if let gone = opening.works(at: .now) {
+      bus.logger.notice("bus \(bus.plan.name) is back after \(gone.milliseconds / 1000) s")
+      _ = inShift { $0.figures.countReopening() }
+    }
+    _ = inShift { $0.told = BusComplaint() }
+    set(.up)
+  }
+
+  /// Once when the last slave falls silent or one refuses to be polled, and once when that is over.
+  private func noteSlaves() {
+    let change: BusComplaint?? = inShift { state in
+      let complaint = BusComplaint(state.scheduler)
+      defer { state.told = complaint }
+      return complaint == state.told ? nil : complaint
+    }
+    guard case .some(.some(let complaint)) = change else { return }
+    if let text = complaint.text {
+      bus.logger.warning("bus \(bus.plan.name): \(text)")
+      set(.degraded(reason: text))
+    } else {
+      bus.logger.notice("bus \(bus.plan.name): its slaves answer again")
+      set(.up)
+    }
+  }
+
+  private func set(_ value: DeviceHealth) {
+    let isMine: Void? = inShift { state in
+      state.health = value
+      state.healthSince = .now
+    }
+    if isMine != nil { feed.yield(value) }
+  }
+}
+
+extension FieldBus.State {
+  /// What to call for each completion, outside the lock.
+  mutating func take(_ completions: [BusScheduler.Completion]) -> [@Sendable () -> Void] {
+    completions.compactMap { completion in
+      switch completion {
+      case .poll(let index, let result):
+        let handler = pollHandlers[index]
+        return { handler(result) }
+      case .write(let id, let result):
+        guard let handler = writeHandlers.removeValue(forKey: id) else { return nil }
+        return { handler(result) }
+      case .oneOff(let id, let result):
+        guard let handler = oneOffHandlers.removeValue(forKey: id) else { return nil }
+        return { handler(result) }
+      }
+    }
+  }
+}
+
+extension BusPlan {
+  /// What parts a request from the frame before it.
+  var frameSilence: Duration { BusTiming(self).silence }
+}
