@@ -7,16 +7,17 @@ struct Benchmarks: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmarks", abstract: "Measures every figure beside its limit.")
 
-  @Option(help: "Only the scene that measures this figure.") var only: String?
+  @Option(help: "Only figures whose name is or begins with this.") var only: String?
 
   static let scenes: [any Scene.Type] = [
     DecideEvolve.self, GroupCommit.self, PressToDisplay.self, DaemonStart.self, Memory.self,
-    Idle.self,
+    Idle.self, BusEfficiency.self, DeadSlaves.self, BusWrites.self, BusKeys.self,
+    BusFaults.self, BusCost.self,
   ]
 
   func validate() throws {
     let names = Self.scenes.flatMap { $0.names }
-    if let only, !names.contains(only) {
+    if let only, !names.contains(where: { $0.hasPrefix(only) }) {
       throw ValidationError("no figure \(only); there are \(names.joined(separator: ", "))")
     }
   }
@@ -25,9 +26,10 @@ struct Benchmarks: AsyncParsableCommand {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var failed: [String] = []
-    for scene in Self.scenes where only.map(scene.names.contains) ?? true {
+    func isWanted(_ name: String) -> Bool { only.map(name.hasPrefix) ?? true }
+    for scene in Self.scenes where scene.names.contains(where: isWanted) {
       do {
-        for figure in try await scene.measure() where only.map({ $0 == figure.name }) ?? true {
+        for figure in try await scene.measure() where isWanted(figure.name) {
           print(String(decoding: try encoder.encode(figure), as: UTF8.self))
         }
       } catch {
