@@ -43,7 +43,7 @@ struct Figure: Encodable {
 }
 
 /// A family of figures that one scene measures.
-protocol Scene {
+protocol Scene: SendableMetatype {
   static var names: [String] { get }
   static func measure() async throws -> [Figure]
 }

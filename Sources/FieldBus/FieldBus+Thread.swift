@@ -87,6 +87,8 @@ struct BusShift {
         let port = try bus.open(bus.plan, watch)
         try serve(port, &opening)
       } catch {
+        // What a thread learns that was left behind is old.
+        if !isMine { return }
         if opening.isGone(at: .now) { noteGone(error.text) }
         call { $0.scheduler.portIsGone(error.text, at: FieldBus.now) }
         sleep(until: .now + opening.nextPause())
@@ -95,7 +97,8 @@ struct BusShift {
   }
 
   /// The thread was told to stop, or another took its place.
-  private var isOver: Bool { inShift({ $0.isStopping }) ?? true }
+  private var isOver: Bool { inShift { $0.isStopping } ?? true }
+  private var isMine: Bool { inShift { _ in } != nil }
 
   /// Nil when the shift is another thread's.
   private func inShift<Value>(_ body: (inout FieldBus.State) -> Value) -> Value? {
@@ -118,6 +121,7 @@ struct BusShift {
         bus.wake.wait(until: end)
       case .perform(let transaction):
         let done = try port.perform(transaction.request)
+        if !isMine { return }
         noteWorking(&opening)
         call { state in
           state.figures.count(done.outcome, took: done.ended - done.began + bus.plan.frameSilence)

@@ -118,6 +118,34 @@ struct BusPropertyTests {
     #expect(written == newest, "seed \(seed)")
   }
 
+  /// Nothing is kept of what is over: after a week of faults, writes and one-offs the scheduler holds
+  /// what it held at the start.
+  @Test func aWeekLeavesNothingBehind() {
+    let seed = UInt64.random(in: .min ... .max)
+    var random = SplitMix64(seed: seed)
+    var bus = SimulatedBus()
+    for slave in 1...16 { bus.poll(.run(slave, count: 4, every: .seconds(300))) }
+    let groups = bus.scheduler.groups.count
+    for _ in 0..<7 * 24 * 4 {
+      let slave = Int.random(in: 1...16, using: &random)
+      switch Int.random(in: 0..<6, using: &random) {
+      case 0: bus.silence([slave])
+      case 1: bus.behaviours[slave] = { _ in .garbled }
+      case 2: bus.behaviours[slave] = { _ in .exception(2) }
+      case 3: bus.transact(.read(slave: 200 + slave, table: .input, address: 0, count: 1))
+      default: bus.answer([slave])
+      }
+      bus.write(.registers(slave, 900, [1]))
+      bus.run(for: .seconds(900))
+      bus.forget()
+    }
+    bus.answer(1...16)
+    bus.run(for: .seconds(1000))
+    #expect(bus.scheduler.groups.count == groups, "seed \(seed)")
+    #expect(bus.scheduler.writes.waiting.isEmpty && bus.scheduler.oneOffs.waiting.isEmpty)
+    #expect(bus.scheduler.slaves.isEmpty, "seed \(seed): \(bus.scheduler.slaves)")
+  }
+
   /// Slower slaves than the hall file says: telemetry gives way, keys keep their pace.
   @Test func telemetryGivesWayWhileTheBusCannotKeepUp() {
     var bus = SimulatedBus()
