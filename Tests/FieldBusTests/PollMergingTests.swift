@@ -47,6 +47,13 @@ struct PollMergingTests {
     #expect(Self.requests(baud: baud, tooMany).count == 2)
   }
 
+  @Test func noReadAsksForMoreThanTheSlaveGives() {
+    var polls = [PollRequest.run(1, 0, count: 4), .run(1, 4, count: 4), .run(1, 8, count: 4)]
+    for index in polls.indices { polls[index].most = 8 }
+    #expect(
+      Self.requests(baud: 19_200, polls) == ["poll 1 holding 0+8", "poll 1 holding 8+4"])
+  }
+
   @Test func slavesAndTablesAreNeverReadTogether() {
     var polls = [PollRequest.run(1, 0), .run(2, 1), .run(1, 1)]
     polls[2].table = .input

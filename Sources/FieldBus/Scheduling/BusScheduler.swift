@@ -399,6 +399,9 @@ struct BusScheduler {
     switch outcome {
     case .written, .values:
       slaves[slave] = nil
+      if write.request.pause > .zero {
+        slaves[slave, default: SlaveState()].quietUntil = now + write.request.pause
+      }
       return writes.advance(id) ? [.write(id: id, .success(()))] : []
     case .exception(let code) where outcome.isSilence:
       writes.remove(id)

@@ -46,6 +46,7 @@ struct PollMerger {
     guard gap <= 0 || parts.allSatisfy({ polls[$0].readableGaps }),
       timing.isWorthReading(gap: gap, in: group.table),
       merged.count <= timing.mostReadable(group.table, within: Limits.writeWait),
+      parts.allSatisfy({ merged.count <= polls[$0].most }),
       // With one period for both this is the gap's own rule; a long slow run that is read along
       // with a short fast one would cost more than it saves.
       share(of: merged) <= share(of: group) + share(of: single)

@@ -28,7 +28,7 @@ extension WriteRequest {
       slave, address in
       ModbusRequest(
         slave: slave,
-        singly || values.count == 1
+        isValueAFrame
           ? .writeOne(table, address: address, value: values[0])
           : .write(table, address: address, values: values))
     }

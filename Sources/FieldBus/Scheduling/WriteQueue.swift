@@ -15,7 +15,7 @@ struct WriteQueue {
 
     var transaction: ModbusRequest {
       let operation: ModbusRequest.Operation =
-        request.singly || request.values.count == 1
+        request.isValueAFrame
         ? .writeOne(
           request.table, address: UInt16(clamping: request.address + next),
           value: request.values[next])

@@ -50,7 +50,7 @@ public struct BusTiming: Hashable, Sendable {
   }
 
   public func write(_ request: WriteRequest) -> Duration {
-    write(request.table, count: request.values.count, singly: request.singly)
+    write(request.table, count: request.values.count, singly: request.isValueAFrame)
   }
 
   /// A transaction of so many characters in both directions together.

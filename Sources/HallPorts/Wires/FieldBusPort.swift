@@ -28,10 +28,12 @@ public struct PollRequest: Hashable, Sendable {
   /// The unwanted registers between this run and the slave's other runs can be read without
   /// harm (the profile says so), so that the bus may fetch both in one transaction.
   public var readableGaps: Bool
+  /// The most registers (or bits) that the slave gives in one answer.
+  public var most: Int
 
   public init(
     slave: Int, table: ModbusTable, address: Int, count: Int, period: Duration, priority: Priority,
-    readableGaps: Bool = false
+    readableGaps: Bool = false, most: Int = .max
   ) {
     self.slave = slave
     self.table = table
@@ -40,6 +42,7 @@ public struct PollRequest: Hashable, Sendable {
     self.period = period
     self.priority = priority
     self.readableGaps = readableGaps
+    self.most = most
   }
 }
 
@@ -60,22 +63,31 @@ public struct WriteRequest: Hashable, Sendable {
   public var values: [UInt16]
   /// Write single registers with FC05/FC06 for slaves that know no FC15/FC16.
   public var singly: Bool
+  /// Write also one value with FC15/FC16, for slaves that know no FC05/FC06.
+  public var blockwise: Bool
   /// Never sent a second time by the bus: doing it twice is not the same as doing it once (a
   /// FIFO's acknowledge removes the next key, a latch's clear the next press). Whoever wrote it
   /// looks at the slave after a failure and decides.
   public var once: Bool
+  /// How long the slave must be left alone after each frame that it took.
+  public var pause: Duration
 
   public init(
     slave: Int, table: ModbusTable, address: Int, values: [UInt16], singly: Bool = false,
-    once: Bool = false
+    blockwise: Bool = false, once: Bool = false, pause: Duration = .zero
   ) {
     self.slave = slave
     self.table = table
     self.address = address
     self.values = values
     self.singly = singly
+    self.blockwise = blockwise
     self.once = once
+    self.pause = pause
   }
+
+  /// A value a frame, FC05/FC06.
+  public var isValueAFrame: Bool { singly || (values.count == 1 && !blockwise) }
 }
 
 public enum BusFailure: Error, Hashable, Sendable {
