@@ -1,5 +1,5 @@
 import Foundation
-import HallPorts
+public import HallPorts
 import Synchronization
 
 /// The one YAML file of a hall.
@@ -47,8 +47,34 @@ public enum HallFile {
       faults: [], advice: Advice(root: root, plan: plan).all(), buses: buses, plan: plan)
   }
 
-  /// The JSON Schema of a hall file.
-  public static func schema() -> String {
-    JSONSchema.document(HallShapes.file, title: "Hall file")
+  /// What an editor can check and complete.
+  public enum Kind: String, CaseIterable, Sendable {
+    case hall
+    /// A kind of Modbus device, in `profiles`.
+    case profile
+    /// A kind of ticket printer, in `printers`.
+    case printer
+  }
+
+  /// The JSON Schema of a file.
+  public static func schema(of kind: Kind = .hall) -> String {
+    switch kind {
+    case .hall: JSONSchema.document(HallShapes.file, title: "Hall file")
+    case .profile: JSONSchema.document(HallShapes.profile, title: "Modbus device profile")
+    case .printer: JSONSchema.document(HallShapes.printerModel, title: "Printer model")
+    }
+  }
+
+  /// One profile by itself: what it says, or all its faults.
+  public static func profile(
+    path: String
+  ) -> (profile: ModbusProfile?, faults: [HallFault]) {
+    let faults = FaultList()
+    let name = URL(filePath: path).deletingPathExtension().lastPathComponent
+    guard let root = YAMLFile.read(path, into: faults) else { return (nil, faults.faults) }
+    ShapeCheck(faults: faults).check(root, .table(HallShapes.profile))
+    let profile = ProfileReader(root: root, faults: faults).read(id: name)
+    let sorted = faults.faults.sorted { ($0.line, $0.code) < ($1.line, $1.code) }
+    return (faults.isEmpty ? profile : nil, sorted)
   }
 }

@@ -20,8 +20,11 @@ public struct HallFault: Hashable, Codable, Sendable {
     self.message = message
   }
 
-  fileprivate var place: String {
-    "\(file):\(line): \(path.isEmpty ? "" : path + ": ")"
+  /// `hall.yaml:12: services.A.hours: … [hours.overlap]`
+  public var text: String { line(of: message) }
+
+  fileprivate func line(of words: String) -> String {
+    "\(file):\(line): \(path.isEmpty ? "" : path + ": ")\(words) [\(code)]"
   }
 }
 
@@ -58,9 +61,9 @@ public struct HallReport: Sendable {
 
   /// A line a fault, then a line a bus.
   public func text() -> String {
-    var lines = faults.map { "\($0.place)\($0.message) [\($0.code)]" }
+    var lines = faults.map(\.text)
     if untold > 0 { lines.append("and \(untold) more") }
-    lines += advice.map { "\($0.place)advice: \($0.message) [\($0.code)]" }
+    lines += advice.map { $0.line(of: "advice: \($0.message)") }
     for bus in buses {
       let percent = String(format: "%.1f", bus.utilisation * 100)
       lines.append("bus \(bus.name): \(percent) % of its time is polling (\(bus.formula))")

@@ -3,7 +3,12 @@ import HallConfiguration
 
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Prints the JSON Schema of a hall file, for editors.")
+    abstract: "Prints a JSON Schema, for editors.")
 
-  func run() { print(HallFile.schema()) }
+  @Argument(help: "What the file describes: hall, profile or printer.")
+  var kind = HallFile.Kind.hall
+
+  func run() { print(HallFile.schema(of: kind)) }
 }
+
+extension HallFile.Kind: ExpressibleByArgument {}

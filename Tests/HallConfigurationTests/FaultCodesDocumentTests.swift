@@ -16,23 +16,25 @@ struct FaultCodesDocumentTests {
       list == FaultCode.allCases.map(\.rawValue) + AdviceCode.allCases.map(\.rawValue))
   }
 
-  @Test func everyKeyOfAHallFileIsInItsDocument() throws {
-    let document = try text("docs/hall-file.md")
+  @Test(arguments: [
+    ("docs/hall-file.md", [HallShapes.file, HallShapes.printerModel]),
+    ("docs/profiles.md", [HallShapes.profile]),
+  ])
+  func everyKeyIsInItsDocument(path: String, tables: [KeyTable]) throws {
+    let document = try text(path)
     func walk(_ shape: Shape) {
       switch shape {
-      case .table(let table):
+      case .table(let table), .shorthand(let table):
         for key in table.keys {
           let isThere = document.contains("`\(key.name)`")
-          #expect(isThere, "docs/hall-file.md misses \(key.name)")
+          #expect(isThere, "\(path) misses \(key.name)")
           walk(key.shape)
         }
       case .named(let value), .list(let value): walk(value)
       default: break
       }
     }
-    walk(.table(HallShapes.file))
-    walk(.table(HallShapes.profile))
-    walk(.table(HallShapes.printerModel))
+    for table in tables { walk(.table(table)) }
   }
 
   /// The whole example of the document is a good hall file; the one that ships, word for word.

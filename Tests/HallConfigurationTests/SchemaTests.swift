@@ -6,14 +6,16 @@ import Testing
 /// The schema for editors, judged by Python's `jsonschema`, which shares no line with the reader.
 /// `scripts/peers` installs it.
 struct SchemaTests {
-  private static func verdicts(_ files: [URL]) throws -> [String: [String]] {
+  private static func verdicts(
+    _ files: [URL], of kind: HallFile.Kind = .hall
+  ) throws -> [String: [String]] {
     let python = HallFileTests.repository.appending(path: ".peers/bin/python")
     try #require(
       FileManager.default.isExecutableFile(atPath: python.path),
       "\(python.path) is not there: run scripts/peers")
     let schema = FileManager.default.temporaryDirectory.appending(
       path: "schema-\(UUID().uuidString).json")
-    try Data(HallFile.schema().utf8).write(to: schema)
+    try Data(HallFile.schema(of: kind).utf8).write(to: schema)
     defer { try? FileManager.default.removeItem(at: schema) }
     let script = HallFileTests.repository.appending(path: "Tests/Peers/validate_hall_files.py")
     let process = Process()
@@ -32,6 +34,28 @@ struct SchemaTests {
     let verdicts = try Self.verdicts(
       ["demo.yaml", "small.yaml"].map { HallFileTests.halls.appending(path: $0) })
     #expect(verdicts == ["demo.yaml": [], "small.yaml": []])
+  }
+
+  @Test func theShippedProfilesAreValidAndMisshapenOnesAreNot() throws {
+    let shipped = HallFileTests.repository.appending(path: "firmware-config/profiles")
+    let names = try FileManager.default.contentsOfDirectory(atPath: shipped.path)
+    let verdicts = try Self.verdicts(names.map { shipped.appending(path: $0) }, of: .profile)
+    #expect(verdicts.count >= 12)
+    for (name, verdict) in verdicts { #expect(verdict == [], "\(name)") }
+    let bad = ["broken", "meter", "relays"].map {
+      BadFileTests.folder.appending(path: "profiles/\($0).yaml")
+    }
+    for (name, verdict) in try Self.verdicts(bad, of: .profile) {
+      #expect(!verdict.isEmpty, "\(name)")
+    }
+  }
+
+  @Test func theShippedPrinterModelsAreValid() throws {
+    let shipped = HallFileTests.repository.appending(path: "firmware-config/printers")
+    let names = try FileManager.default.contentsOfDirectory(atPath: shipped.path)
+    let verdicts = try Self.verdicts(names.map { shipped.appending(path: $0) }, of: .printer)
+    #expect(!verdicts.isEmpty)
+    for (name, verdict) in verdicts { #expect(verdict == [], "\(name)") }
   }
 
   /// What the shape alone decides, reader and schema must decide alike.
@@ -65,7 +89,7 @@ struct SchemaTests {
   @Test func everyKeyIsDescribed() throws {
     func walk(_ shape: Shape, _ path: String) {
       switch shape {
-      case .table(let table):
+      case .table(let table), .shorthand(let table):
         for key in table.keys {
           #expect(!key.doc.isEmpty, "\(path).\(key.name)")
           walk(key.shape, "\(path).\(key.name)")

@@ -29,7 +29,7 @@ final class SampleHall: Sendable {
       codes: [1: "next", 2: "recall"]),
     values: [
       .init(
-        name: "temperature", place: .init(.input, 20), kind: .f32, milliPerCount: 1000,
+        name: "temperature", place: .init(.input, 20), type: .f32,
         unit: "°C", valid: -40_000...85_000)
     ])
 

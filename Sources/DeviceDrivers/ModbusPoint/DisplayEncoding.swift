@@ -5,11 +5,15 @@ import WireFormats
 extension ModbusProfile.Display {
   /// The registers that show it; always exactly `registers` of them.
   func registers(digits: String, text: String) -> [UInt16] {
-    switch encoding {
-    case .asciiPerRegister: ascii(digits)
-    case .gb18030: packed(text)
-    case .bcd: decimals(digits)
-    }
+    let shown =
+      switch encoding {
+      case .asciiPerRegister: ascii(digits)
+      case .ascii: packed(digits.utf8.map { $0 < 0x80 ? $0 : 0x3F }.suffix(2 * registers))
+      case .gb18030: gb18030(text)
+      case .bcd: decimals(digits)
+      case .number: number(digits)
+      }
+    return order.arranged(shown)
   }
 
   /// One character a register. A number too long for the display loses its front: the counter's
@@ -19,17 +23,33 @@ extension ModbusProfile.Display {
     return Array(bytes) + Array(repeating: 0x20, count: registers - bytes.count)
   }
 
-  /// Two bytes a register, high byte first, filled with spaces; cut between characters.
-  private func packed(_ text: String) -> [UInt16] {
+  /// Cut between characters.
+  private func gb18030(_ text: String) -> [UInt16] {
     var bytes: [UInt8] = []
     for character in text {
       let more = GB18030.encode(String(character))
       if bytes.count + more.count > 2 * registers { break }
       bytes += more
     }
-    bytes += Array(repeating: 0x20, count: 2 * registers - bytes.count)
+    return packed(bytes)
+  }
+
+  /// Two bytes a register, high byte first, filled with spaces.
+  private func packed(_ bytes: some Collection<UInt8>) -> [UInt16] {
+    let bytes = bytes + Array(repeating: 0x20, count: 2 * registers - bytes.count)
     return stride(from: 0, to: bytes.count, by: 2).map {
       UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1])
+    }
+  }
+
+  /// A whole number, its last digits if it has too many. Such a display knows nothing else: 0
+  /// stands for no number.
+  private func number(_ digits: String) -> [UInt16] {
+    let places = digits.utf8.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      .suffix(4 * registers)
+    let count = places.reduce(UInt32(0)) { 10 * $0 + UInt32($1 - UInt8(ascii: "0")) }
+    return (0..<registers).map {
+      UInt16(truncatingIfNeeded: count >> UInt32(16 * (registers - 1 - $0)))
     }
   }
 

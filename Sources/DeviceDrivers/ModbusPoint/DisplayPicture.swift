@@ -20,7 +20,8 @@ extension ModbusProfile.Display {
   fileprivate var kind: WindowDisplay.Kind {
     switch encoding {
     case .asciiPerRegister: .segments(cells: registers)
-    case .bcd: .segments(cells: 4 * registers)
+    case .ascii: .segments(cells: 2 * registers)
+    case .bcd, .number: .segments(cells: 4 * registers)
     // Two bytes, a register, are one Chinese character of 16 pixels.
     case .gb18030: .matrix(columns: 16 * registers, rows: 16)
     }

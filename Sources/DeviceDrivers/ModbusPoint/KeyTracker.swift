@@ -21,7 +21,7 @@ struct LevelKey: Equatable {
   }
 }
 
-/// A 16-bit count of presses that wraps.
+/// A count of presses that wraps.
 struct CounterKey: Equatable {
   enum Reading: Equatable {
     /// So many presses since the last reading.
@@ -29,16 +29,23 @@ struct CounterKey: Equatable {
     /// The first reading, or a count that cannot follow from the last one: the device started
     /// anew.
     case baseline(isRestart: Bool)
+    /// Beyond the last count: not this kind of counter.
+    case impossible
   }
 
-  private(set) var last: UInt16?
+  /// The count before it begins at 0 again.
+  var lastCount = 0xFFFF
+  private var last: Int?
+
+  init(lastCount: Int = 0xFFFF) { self.lastCount = lastCount }
 
   mutating func forget() { last = nil }
 
-  mutating func read(_ value: UInt16) -> Reading {
+  mutating func read(_ value: Int) -> Reading {
+    guard (0...lastCount).contains(value) else { return .impossible }
     defer { last = value }
     guard let last else { return .baseline(isRestart: false) }
-    let presses = Int(value &- last)
+    let presses = value >= last ? value - last : value + lastCount + 1 - last
     return presses <= PointLimits.pressesBetweenPolls
       ? .presses(presses) : .baseline(isRestart: true)
   }

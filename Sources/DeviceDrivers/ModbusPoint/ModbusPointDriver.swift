@@ -167,13 +167,14 @@ public final class ModbusPointDriver: DeviceDriver {
       let readings = plan.profile.values.compactMap { value in
         session.readings[value.name].map { ReadingText.of(milli: $0, unit: value.unit) }
       }
+      let texts = plan.profile.texts.compactMap { session.texts[$0.name] }
       let contacts = session.contacts.sorted { $0.key < $1.key }.map {
         "\($0.key) \($0.value ? "on" : "off")"
       }
       let outputs = (session.faces?.outputs ?? [:]).sorted { $0.key < $1.key }.map {
         "\($0.key) \($0.value ? "on" : "off")"
       }
-      let shows = ([session.shows] + readings + contacts + outputs).filter { !$0.isEmpty }
+      let shows = ([session.shows] + readings + texts + contacts + outputs).filter { !$0.isEmpty }
         .joined(separator: " · ")
       var shown: [DeviceReport.Figure] = []
       if plan.inputs.contains(where: { $0.value.originKind != .sensor }) {

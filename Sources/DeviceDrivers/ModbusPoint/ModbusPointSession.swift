@@ -46,6 +46,7 @@ struct ModbusPointSession {
   private var fifo = FIFOTracker()
   private(set) var contacts: [SensorID: Bool] = [:]
   private(set) var readings: [String: Int] = [:]
+  private(set) var texts: [String: String] = [:]
   private var presses = 0
   private var image = RegisterImage()
   private(set) var faces: PointFaces?
@@ -63,7 +64,7 @@ struct ModbusPointSession {
       keys[input.name] =
         switch input.kind {
         case .level: .level(LevelKey())
-        case .counter: .counter(CounterKey())
+        case .counter: .counter(CounterKey(lastCount: input.lastCount))
         // What cannot be cleared is not latched.
         case .latch: input.place.table.isWritable ? .latch(LatchKey()) : .level(LevelKey())
         }
@@ -74,7 +75,7 @@ struct ModbusPointSession {
 
   /// When `tick` is wanted next.
   var nextDeadline: HallInstant? {
-    let retry = image.inFlight == nil && image.differs && !health.isDown ? writeAfter : nil
+    let retry = image.inFlight == nil && image.differs && mayWrite ? writeAfter : nil
     return [refusal?.until, blinkUntil, refreshAt, retry].compactMap { $0 }.min()
   }
 
@@ -88,7 +89,7 @@ struct ModbusPointSession {
   var displayText: String {
     switch plan.profile.display?.encoding {
     case .gb18030: shownPanel?.text.zh ?? faces?.window?.text.zh ?? ""
-    case .asciiPerRegister, .bcd: shownPanel?.digits ?? faces?.window?.digits ?? ""
+    case .asciiPerRegister, .ascii, .bcd, .number: shownPanel?.digits ?? faces?.window?.digits ?? ""
     case nil: ""
     }
   }
@@ -123,54 +124,73 @@ struct ModbusPointSession {
     comeBack(after: health.answered(at: now))
     for input in plan.profile.inputs {
       guard let role = plan.inputs[input.name],
-        let value = poll.slice(of: input.place, count: 1, in: values)?.first
+        let registers = poll.slice(of: input.place, count: input.registers, in: values)
       else { continue }
-      read(input, role, value, &actions)
+      read(input, role, registers, &actions)
     }
     if let places = plan.profile.fifo,
       let registers = poll.slice(from: places.count, atMost: 1 + places.depth, in: values)
     {
       readFIFO(places, registers, &actions)
     }
-    for value in plan.profile.values {
-      guard let sensor = plan.values[value.name],
-        let registers = poll.slice(of: value.place, count: value.kind.registers, in: values)
+    for value in plan.profile.values where plan.isRead(value.name) {
+      guard let registers = poll.slice(of: value.place, count: value.type.registers, in: values)
       else { continue }
-      read(value, sensor, registers, &actions)
+      read(value, registers, &actions)
+    }
+    for text in plan.profile.texts where plan.isRead(text.name) {
+      guard let registers = poll.slice(of: text.place, count: text.registers, in: values)
+      else { continue }
+      texts[text.name] = text.reading(registers)
     }
     image.readBack(poll.table, poll.address, values)
+    health.note(invalid: image.contradiction?.reason, of: "outputs")
   }
 
   private mutating func read(
-    _ input: ModbusProfile.Input, _ role: InputRole, _ value: UInt16, _ actions: inout [Action]
+    _ input: ModbusProfile.Input, _ role: InputRole, _ registers: [UInt16],
+    _ actions: inout [Action]
   ) {
+    let word = registers.first ?? 0
+    let value = input.bit.map { word >> UInt16($0) & 1 } ?? word
     switch keys[input.name] {
     case .level(var key):
       let presses = key.read(value)
       keys[input.name] = .level(key)
       note(role, input.name, presses: presses, isActive: value != 0, &actions)
-    case .counter(var key):
-      let reading = key.read(value)
-      keys[input.name] = .counter(key)
-      switch reading {
-      case .presses(let presses):
-        note(role, input.name, presses: presses, isActive: presses > 0, &actions)
-      case .baseline(let isRestart):
-        note(role, input.name, presses: 0, isActive: false, &actions)
-        if isRestart { restarted() }
-      }
+    case .counter: count(input, role, registers, &actions)
     case .latch(var key):
       let reading = key.read(value)
       keys[input.name] = .latch(key)
       note(role, input.name, presses: reading.presses, isActive: value != 0, &actions)
       if reading.clear {
         actions.append(
-          .write(
-            WriteRequest(
-              slave: plan.slave, table: input.place.table, address: input.place.address,
-              values: [0], singly: true, once: true), .clear(input: input.name)))
+          .write(plan.write([0], at: input.place, once: true), .clear(input: input.name)))
       }
     case nil: break
+    }
+  }
+
+  private mutating func count(
+    _ input: ModbusProfile.Input, _ role: InputRole, _ registers: [UInt16],
+    _ actions: inout [Action]
+  ) {
+    guard case .counter(var key) = keys[input.name] else { return }
+    let count = try? input.type.count(registers, input.order)
+    let reading = count.map { key.read($0) } ?? .impossible
+    keys[input.name] = .counter(key)
+    health.note(
+      invalid: reading == .impossible
+        ? "the counter \(input.name) reads \(count.map { "\($0)" } ?? "no count"), it ends at "
+          + "\(input.lastCount): choose another profile" : nil,
+      of: input.name)
+    switch reading {
+    case .presses(let presses):
+      note(role, input.name, presses: presses, isActive: presses > 0, &actions)
+    case .baseline(let isRestart):
+      note(role, input.name, presses: 0, isActive: false, &actions)
+      if isRestart { restarted() }
+    case .impossible: break
     }
   }
 
@@ -188,11 +208,7 @@ struct ModbusPointSession {
     }
     if let count = reading.acknowledge {
       actions.append(
-        .write(
-          WriteRequest(
-            slave: plan.slave, table: places.acknowledge.table,
-            address: places.acknowledge.address, values: [UInt16(count)],
-            singly: true, once: true), .acknowledge))
+        .write(plan.write([UInt16(count)], at: places.acknowledge, once: true), .acknowledge))
     }
   }
 
@@ -214,22 +230,19 @@ struct ModbusPointSession {
   }
 
   private mutating func read(
-    _ value: ModbusProfile.Value, _ sensor: SensorID, _ registers: [UInt16],
-    _ actions: inout [Action]
+    _ value: ModbusProfile.Value, _ registers: [UInt16], _ actions: inout [Action]
   ) {
-    guard let milli = value.milli(registers), value.valid.contains(milli) else {
-      let found = value.milli(registers).map { ReadingText.of(milli: $0, unit: value.unit) }
-      let low = ReadingText.of(milli: value.valid.lowerBound, unit: value.unit)
-      let high = ReadingText.of(milli: value.valid.upperBound, unit: value.unit)
-      health.note(
-        invalid: "\(value.name) reads \(found ?? "no number"), possible is \(low) to \(high): "
-          + "check the sensor and its wiring", of: value.name)
+    do throws(BadReading) {
+      let milli = try value.reading(registers)
+      health.note(invalid: nil, of: value.name)
+      if let sensor = plan.values[value.name], readings[value.name] != milli {
+        actions.append(.reading(sensor, milli))
+      }
+      readings[value.name] = milli
+    } catch {
+      health.note(invalid: value.reason(error), of: value.name)
       readings[value.name] = nil
-      return
     }
-    health.note(invalid: nil, of: value.name)
-    if readings[value.name] != milli { actions.append(.reading(sensor, milli)) }
-    readings[value.name] = milli
   }
 
   /// An answer; the first one after the device was down says nothing of what was known before.
@@ -238,6 +251,7 @@ struct ModbusPointSession {
     if absence == .long { forgetKeys() }
     contacts = [:]
     readings = [:]
+    texts = [:]
     image.forget()
     writeAfter = nil
   }
@@ -280,6 +294,7 @@ struct ModbusPointSession {
       figures.failedWrites += 1
       if case .exception(let code) = failure { health.refusedWrite(code) }
     }
+    if polls.isEmpty { answeredWrite(result, now) }
     switch token {
     case .image:
       image.written(succeeded)
@@ -297,6 +312,19 @@ struct ModbusPointSession {
     case .acknowledge: fifo.acknowledged(succeeded)
     }
   }
+
+  /// A device that can only be written is known by how it takes its writes.
+  private mutating func answeredWrite(_ result: Result<Void, BusFailure>, _ now: HallInstant) {
+    let isBack =
+      switch result {
+      case .success: health.answered(at: now)
+      case .failure(let failure): health.failed(failure, at: now)
+      }
+    if isBack { comeBack() }
+  }
+
+  /// What is down is not written to; only a device that is never read is found by writing again.
+  private var mayWrite: Bool { !health.isDown || polls.isEmpty }
 
   private mutating func want(_ new: PointFaces, _ now: HallInstant) {
     if plan.profile.display?.blink != nil, let window = new.window, window.mode == .called,
@@ -332,9 +360,10 @@ struct ModbusPointSession {
 
   private mutating func renew() {
     guard let faces else { return }
-    var cells: [ModbusProfile.Place: UInt16] = [:]
+    var cells: [ModbusProfile.Place: RegisterImage.Cell] = [:]
     for output in plan.profile.outputs {
-      if let isOn = faces.outputs[output.name] { cells[output.place] = isOn ? 1 : 0 }
+      guard let isOn = faces.outputs[output.name] else { continue }
+      cells[output.place] = output.cell(isOn: isOn, beside: cells[output.place])
     }
     if let display = plan.profile.display {
       let shown =
@@ -346,23 +375,19 @@ struct ModbusPointSession {
       if let (digits, text) = shown {
         let registers = display.registers(digits: digits, text: text)
         for (offset, value) in registers.enumerated() {
-          cells[.init(display.place.table, display.place.address + offset)] = value
+          cells[.init(display.place.table, display.place.address + offset)] =
+            display.isVerified ? .verified(value) : .unread(value)
         }
-        if let blink = display.blink { cells[blink] = blinkUntil == nil ? 0 : 1 }
+        if let blink = display.blink { cells[blink] = .unread(blinkUntil == nil ? 0 : 1) }
       }
     }
     image.want(cells)
   }
 
   private mutating func write(_ now: HallInstant, _ actions: inout [Action]) {
-    if health.isDown { return }
+    guard mayWrite else { return }
     if let writeAfter, now < writeAfter { return }
-    let most = min(max(plan.profile.maxRegisters, 1), PointLimits.registersInWrite)
-    if let request = image.next(
-      slave: plan.slave, singly: plan.profile.writesSingly, most: most)
-    {
-      actions.append(.write(request, .image))
-    }
+    if let request = image.next(plan) { actions.append(.write(request, .image)) }
   }
 }
 
@@ -372,6 +397,25 @@ struct PointFaces: Equatable {
   var panel: PanelFace?
   /// Output name of the profile -> on.
   var outputs: [String: Bool] = [:]
+}
+
+extension ModbusProfile.Output {
+  /// What its place should hold; outputs that are bits of one register share it.
+  func cell(isOn: Bool, beside other: RegisterImage.Cell?) -> RegisterImage.Cell {
+    let state = isOn ? on : off
+    guard let bit else {
+      return .init(
+        written: state.written, read: state.read, mask: isVerified ? 0xFFFF : 0)
+    }
+    var cell = other ?? .unread(0)
+    let mask: UInt16 = 1 << UInt16(bit)
+    if isOn {
+      cell.written |= mask
+      cell.read |= mask
+    }
+    if isVerified { cell.mask |= mask }
+    return cell
+  }
 }
 
 extension PollRequest {

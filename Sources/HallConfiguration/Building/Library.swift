@@ -21,7 +21,7 @@ struct Library {
     self.faults = faults
   }
 
-  /// The definition that an entry names, of the right shape; nil when a fault was told.
+  /// The definition that an entry names; what of it has the wrong shape was told and condemned.
   func definition(named entry: Entry, shape: KeyTable) -> Entry? {
     guard let name = entry.text else { return nil }
     let path = folders.map { "\($0)/\(name).yaml" }.first {
@@ -33,10 +33,9 @@ struct Library {
         "there is no \(noun) \"\(name)\"" + NearestName.hint(name, among: names))
       return nil
     }
-    let before = faults.count
     guard let root = YAMLFile.read(path, into: faults) else { return nil }
     ShapeCheck(faults: faults).check(root, .table(shape))
-    return faults.count == before ? root : nil
+    return root
   }
 
   private var names: [String] {

@@ -66,6 +66,7 @@ extension PlanBuilder {
           entry["outputs"], known: profile.outputs.map(\.name), of: profile, roles.output),
         values: points(
           entry["values"], known: profile.values.map(\.name), of: profile, roles.value),
+        reads: reads(entry["reads"], profile),
         display: entry["shows"].flatMap { display($0, profile, roles) })
     }
   }
@@ -83,6 +84,20 @@ extension PlanBuilder {
       points[name] = read(member)
     }
     return points
+  }
+
+  private func reads(_ entry: Entry?, _ profile: ModbusProfile) -> Set<String> {
+    let known = profile.values.map(\.name) + profile.texts.map(\.name)
+    let names = (entry?.items ?? []).compactMap { item -> String? in
+      guard let name = item.text else { return nil }
+      if !known.contains(name) {
+        faults.add(
+          .pointUnknown, at: item, "the profile \(profile.id) has no value or text \"\(name)\""
+            + NearestName.hint(name, among: known))
+      }
+      return name
+    }
+    return Set(names)
   }
 
   private func display(

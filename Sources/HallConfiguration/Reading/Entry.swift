@@ -63,7 +63,14 @@ struct Entry {
   /// Its value is at fault: readers behave from now on as if it were not there.
   func condemn() { condemned.paths.insert(path) }
 
-  var integer: Int? { text.flatMap { Int($0) } }
+  var integer: Int? { text.flatMap { Self.whole($0) } }
+
+  /// `256` or `0x100`, as in YAML 1.2's core schema.
+  static func whole(_ text: String) -> Int? {
+    guard text.hasPrefix("0x") else { return Int(text) }
+    let digits = text.dropFirst(2)
+    return digits.allSatisfy(\.isHexDigit) ? Int(digits, radix: 16) : nil
+  }
 
   var flag: Bool? {
     switch text {
@@ -90,6 +97,9 @@ struct Entry {
 
   /// A decimal number x 1000, exactly: `23.4` is 23400.
   var milli: Int? { text.flatMap { Decimal3($0)?.milli } }
+
+  /// `0.1` or `16/65535`.
+  var ratio: Ratio? { text.flatMap { Ratio($0) } }
 }
 
 /// A decimal number with at most three places.

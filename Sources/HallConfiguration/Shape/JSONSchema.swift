@@ -31,6 +31,11 @@ enum JSONSchema {
     case .integer(let range):
       ["type": "integer", "minimum": range.lowerBound, "maximum": range.upperBound]
     case .decimal: ["type": "number"]
+    case .ratio:
+      [
+        "type": ["number", "string"],
+        "pattern": "^-?[0-9]+(\\.[0-9]{1,3})?/[0-9]+$", "examples": ["16/65535"],
+      ]
     case .flag: ["type": "boolean"]
     case .quantity(let quantity, let from, let to):
       [
@@ -59,6 +64,7 @@ enum JSONSchema {
         "propertyNames": ["maxLength": Limits.nameLength, "pattern": "^[^./\\s][^/\\s]*$"],
       ]
     case .table(let table): object(table)
+    case .shorthand(let table): ["anyOf": [schema(.text), object(table)]]
     }
   }
 

@@ -7,6 +7,8 @@ indirect enum Shape: Sendable {
   case integer(ClosedRange<Int>)
   /// A decimal number with at most three places.
   case decimal
+  /// A decimal number with at most nine places, or a fraction: `16/65535`.
+  case ratio
   case flag
   /// A number with its unit, between two values written the same way.
   case quantity(Quantity, from: String, to: String)
@@ -20,6 +22,8 @@ indirect enum Shape: Sendable {
   case list(Shape)
   /// Known keys.
   case table(KeyTable)
+  /// Known keys, or one text for the first of them alone.
+  case shorthand(KeyTable)
   /// Names of the installer's choice, each with a value.
   case named(Shape)
 }

@@ -11,6 +11,10 @@ struct ShapeCheck {
     case .integer(let range): integer(entry, range)
     case .decimal:
       expect(entry, entry.milli != nil, "a decimal number with at most three places")
+    case .ratio:
+      expect(
+        entry, entry.ratio != nil,
+        "a decimal number with at most nine places, or a fraction such as 16/65535")
     case .flag: expect(entry, entry.flag != nil, "true or false")
     case .quantity(let quantity, let from, let to): self.quantity(entry, quantity, from, to)
     case .time: expect(entry, entry.time != nil, "a time of day such as 08:30")
@@ -22,6 +26,7 @@ struct ShapeCheck {
       guard entry.node.sequence != nil else { return expect(entry, false, "a list") }
       for one in entry.items { check(one, item) }
     case .table(let table): self.table(entry, table)
+    case .shorthand(let table): entry.isScalar ? text(entry) : self.table(entry, table)
     case .named(let value): named(entry, value)
     }
   }

@@ -68,6 +68,7 @@ extension HallShapes {
       .optional("inputs", .named(.text), "key or contact: \"window 3 next\", \"sensor door-1\""),
       .optional("outputs", .named(.text), "lamp or relay: \"window 3 call-lamp\", door-release"),
       .optional("values", .named(.text), "value: \"sensor server-room\""),
+      .optional("reads", .list(.text), "values and texts that staff see: [voltage, model]"),
       .optional("shows", .text, "\"window 3\" or \"panel lobby\""),
     ])
 
@@ -149,66 +150,5 @@ extension HallShapes {
         "retention", .quantity(.duration, from: "1 d", to: "3660 d"),
         "how long days are kept at least (90 d)"),
       .optional("public-url", .text, "where phones reach the pages: printed as QR code"),
-    ])
-
-  static let profile = KeyTable(
-    "What registers a kind of Modbus device has.",
-    [
-      .required("name", .localized, "what kind of device it is"),
-      .required("source", .text, "public datasheet or convention"),
-      .required(
-        "family",
-        .choice([
-          "call-pad", "window-display", "digital-input", "relay", "analogue-input", "climate",
-        ]), "where it is shown"),
-      .optional("inputs", .named(.table(profileInput)), "keys and contacts"),
-      .optional("fifo", .table(fifo), "a queue of key events"),
-      .optional("outputs", .named(.text), "lamps and relays: \"coil 0\""),
-      .optional("display", .table(display), "characters or digits"),
-      .optional("values", .named(.table(value)), "analogue values"),
-      .optional("key-period", .quantity(.duration, from: "5 ms", to: "10 s"), "(100 ms)"),
-      .optional("value-period", .quantity(.duration, from: "50 ms", to: "1 h"), "(5 s)"),
-      .optional("max-registers", .integer(1...125), "in one request (125)"),
-      .optional("writes-singly", .flag, "knows only FC05 and FC06 (false)"),
-    ])
-
-  static let profileInput = KeyTable(
-    "",
-    [
-      .required("at", .text, "table and address: \"holding 0\""),
-      .required(
-        "kind", .choice(ModbusProfile.Input.Kind.allCases.map(\.rawValue)), "how it tells"),
-    ])
-
-  static let fifo = KeyTable(
-    "",
-    [
-      .required("count", .text, "how many events wait, the codes follow: \"holding 0\""),
-      .required("depth", .integer(1...100), "events that fit"),
-      .required("acknowledge", .text, "writing the number read removes them"),
-      .required("codes", .named(.text), "key code: input name"),
-    ])
-
-  static let display = KeyTable(
-    "",
-    [
-      .required("at", .text, "first register: \"holding 16\""),
-      .required("registers", .integer(1...64), "how many"),
-      .required(
-        "encoding", .choice(ModbusProfile.Display.Encoding.allCases.map(\.rawValue)),
-        "how characters or digits become registers"),
-      .optional("blink", .text, "writing 1 lets it blink: \"holding 31\""),
-    ])
-
-  static let value = KeyTable(
-    "",
-    [
-      .required("at", .text, "first register: \"input 1\""),
-      .required(
-        "kind", .choice(ModbusProfile.Value.Kind.allCases.map(\.rawValue)),
-        "how registers become a number"),
-      .optional("scale", .decimal, "unit for each count (1)"),
-      .required("unit", .text, "°C"),
-      .required("valid", .list(.decimal), "[lowest, highest]; else the sensor is at fault"),
     ])
 }

@@ -20,12 +20,14 @@ public struct ModbusDevicePlan: Hashable, Sendable {
   public var outputs: [String: OutputRole]
   /// Value name of the profile -> analogue sensor.
   public var values: [String: SensorID]
+  /// Values and texts of the profile that are read for staff to see.
+  public var reads: Set<String>
   public var display: Display?
 
   public init(
     id: DeviceID, name: LocalizedText, bus: String, slave: Int, profile: ModbusProfile,
     inputs: [String: InputRole] = [:], outputs: [String: OutputRole] = [:],
-    values: [String: SensorID] = [:], display: Display? = nil
+    values: [String: SensorID] = [:], reads: Set<String> = [], display: Display? = nil
   ) {
     self.id = id
     self.name = name
@@ -35,6 +37,7 @@ public struct ModbusDevicePlan: Hashable, Sendable {
     self.inputs = inputs
     self.outputs = outputs
     self.values = values
+    self.reads = reads
     self.display = display
   }
 }

@@ -20,7 +20,7 @@ public struct ModbusProfile: Hashable, Sendable {
     public enum Kind: String, Sendable, CaseIterable {
       /// 1 while held: a press shorter than the poll period is lost.
       case level
-      /// A 16-bit count of presses that wraps: none is lost or doubled.
+      /// A count of presses that wraps: none is lost or doubled.
       case counter
       /// Latched: 1 until it is cleared by writing 0 to the same place.
       case latch
@@ -29,22 +29,61 @@ public struct ModbusProfile: Hashable, Sendable {
     public var name: String
     public var place: Place
     public var kind: Kind
+    /// Which bit of a register a level is, 0 the lowest; nil: the whole of it, zero or not.
+    public var bit: Int?
+    /// How a counter's registers become its count, and the last count before it begins at 0.
+    public var type: ValueType
+    public var order: ByteOrder
+    public var lastCount: Int
 
-    public init(name: String, place: Place, kind: Kind) {
+    public init(
+      name: String, place: Place, kind: Kind, bit: Int? = nil, type: ValueType = .u16,
+      order: ByteOrder = .abcd, lastCount: Int? = nil
+    ) {
       self.name = name
       self.place = place
       self.kind = kind
+      self.bit = bit
+      self.type = type
+      self.order = order
+      self.lastCount = lastCount ?? type.counts?.upperBound ?? 0xFFFF
     }
+
+    public var registers: Int { kind == .counter ? type.registers : 1 }
   }
 
   /// A lamp, relay or buzzer.
   public struct Output: Hashable, Sendable {
+    /// What is written, and what the place then reads.
+    public struct State: Hashable, Sendable {
+      public var written: UInt16
+      public var read: UInt16
+
+      public init(_ written: UInt16, reads read: UInt16? = nil) {
+        self.written = written
+        self.read = read ?? written
+      }
+    }
+
     public var name: String
     public var place: Place
+    /// Which bit of a register it is, 0 the lowest; nil: the whole place.
+    public var bit: Int?
+    public var on: State
+    public var off: State
+    /// Read back and compared with what was written; false: the place can only be written.
+    public var isVerified: Bool
 
-    public init(name: String, place: Place) {
+    public init(
+      name: String, place: Place, bit: Int? = nil, on: State = State(1), off: State = State(0),
+      isVerified: Bool = true
+    ) {
       self.name = name
       self.place = place
+      self.bit = bit
+      self.on = on
+      self.off = off
+      self.isVerified = isVerified
     }
   }
 
@@ -69,53 +108,118 @@ public struct ModbusProfile: Hashable, Sendable {
     public enum Encoding: String, Sendable, CaseIterable {
       /// One character a register, low byte, ASCII.
       case asciiPerRegister = "ascii-per-register"
-      /// Two bytes a register, high byte first, GB18030, filled with spaces.
+      /// Two characters a register, ASCII, filled with spaces.
+      case ascii
+      /// Two bytes a register, GB18030, filled with spaces.
       case gb18030
       /// Four decimal digits a register, packed BCD.
       case bcd
+      /// A whole number: four digits in one register, eight in two.
+      case number
     }
 
     public var place: Place
     public var registers: Int
     public var encoding: Encoding
+    public var order: ByteOrder
     /// Where writing 1 makes the display blink and 0 stops it; nil: it cannot.
     public var blink: Place?
+    /// Read back and compared with what was written; false: it can only be written.
+    public var isVerified: Bool
 
-    public init(place: Place, registers: Int, encoding: Encoding, blink: Place? = nil) {
+    public init(
+      place: Place, registers: Int, encoding: Encoding, order: ByteOrder = .abcd,
+      blink: Place? = nil, isVerified: Bool = true
+    ) {
       self.place = place
       self.registers = registers
       self.encoding = encoding
+      self.order = order
       self.blink = blink
+      self.isVerified = isVerified
     }
   }
 
   public struct Value: Hashable, Sendable {
-    public enum Kind: String, Sendable, CaseIterable {
-      case u16, s16
-      case u32 = "u32-big", u32Swapped = "u32-little", f32 = "f32-big", f32Swapped = "f32-little"
-
-      public var registers: Int { self == .u16 || self == .s16 ? 1 : 2 }
-    }
-
     public var name: String
     public var place: Place
-    public var kind: Kind
-    /// Unit x 1000 for each count: 100 where a count is 0.1 °C.
-    public var milliPerCount: Int
+    public var type: ValueType
+    public var order: ByteOrder
+    /// The part of an unsigned number that is meant, 0 the lowest bit; nil: all of it.
+    public var bits: ClosedRange<Int>?
+    public var scale: ValueScale
     public var unit: String
     /// Outside of it the value is a fault of the sensor, unit x 1000.
     public var valid: ClosedRange<Int>
 
     public init(
-      name: String, place: Place, kind: Kind, milliPerCount: Int, unit: String,
+      name: String, place: Place, type: ValueType, order: ByteOrder = .abcd,
+      bits: ClosedRange<Int>? = nil, scale: ValueScale = .one, unit: String,
       valid: ClosedRange<Int>
     ) {
       self.name = name
       self.place = place
-      self.kind = kind
-      self.milliPerCount = milliPerCount
+      self.type = type
+      self.order = order
+      self.bits = bits
+      self.scale = scale
       self.unit = unit
       self.valid = valid
+    }
+  }
+
+  /// A text that the device tells: its model, its serial number.
+  public struct Text: Hashable, Sendable {
+    public enum Encoding: String, Sendable, CaseIterable {
+      /// Two bytes a register; what follows a NUL is not read.
+      case ascii, gb18030
+    }
+
+    public var name: String
+    public var place: Place
+    public var registers: Int
+    public var encoding: Encoding
+    public var order: ByteOrder
+
+    public init(
+      name: String, place: Place, registers: Int, encoding: Encoding, order: ByteOrder = .abcd
+    ) {
+      self.name = name
+      self.place = place
+      self.registers = registers
+      self.encoding = encoding
+      self.order = order
+    }
+  }
+
+  /// In what a device is poorer than the standard.
+  public struct Quirks: Hashable, Sendable {
+    /// The function codes it knows for writing.
+    public enum Writes: String, Sendable, CaseIterable {
+      /// FC05 and FC06 for one value, FC15 and FC16 for more.
+      case any
+      /// FC05 and FC06 only.
+      case single
+      /// FC15 and FC16 only.
+      case multiple
+    }
+
+    /// In one request.
+    public var maxRegisters: Int
+    /// Registers between its points can be read without harm.
+    public var readableGaps: Bool
+    public var writes: Writes
+    /// How long it must be left alone after a write.
+    public var writePause: Duration
+
+    public init(
+      maxRegisters: Int = 125, readableGaps: Bool = false, writes: Writes = .any,
+      writePause: Duration = .zero
+    ) {
+      self.maxRegisters = maxRegisters
+      self.readableGaps = readableGaps
+      self.writes = writes
+      self.writePause = writePause
     }
   }
 
@@ -125,24 +229,23 @@ public struct ModbusProfile: Hashable, Sendable {
   /// Public datasheet or convention it follows.
   public var source: String
   /// The driver family it is shown under: `call-pad`, `window-display`, `digital-input`, `relay`,
-  /// `analogue-input`, `climate`.
+  /// `analogue-input`, `climate`, `meter`.
   public var family: String
   public var inputs: [Input]
   public var fifo: EventFIFO?
   public var outputs: [Output]
   public var display: Display?
   public var values: [Value]
+  public var texts: [Text]
   public var keyPeriod: Duration
   public var valuePeriod: Duration
-  public var maxRegisters: Int
-  /// Knows only FC05/FC06.
-  public var writesSingly: Bool
+  public var quirks: Quirks
 
   public init(
     id: String, name: LocalizedText, source: String, family: String, inputs: [Input] = [],
     fifo: EventFIFO? = nil, outputs: [Output] = [], display: Display? = nil, values: [Value] = [],
-    keyPeriod: Duration = .milliseconds(100), valuePeriod: Duration = .seconds(5),
-    maxRegisters: Int = 125, writesSingly: Bool = false
+    texts: [Text] = [], keyPeriod: Duration = .milliseconds(100),
+    valuePeriod: Duration = .seconds(5), quirks: Quirks = Quirks()
   ) {
     self.id = id
     self.name = name
@@ -153,9 +256,9 @@ public struct ModbusProfile: Hashable, Sendable {
     self.outputs = outputs
     self.display = display
     self.values = values
+    self.texts = texts
     self.keyPeriod = keyPeriod
     self.valuePeriod = valuePeriod
-    self.maxRegisters = maxRegisters
-    self.writesSingly = writesSingly
+    self.quirks = quirks
   }
 }

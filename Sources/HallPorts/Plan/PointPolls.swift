@@ -2,22 +2,31 @@ import HallDomain
 
 extension ModbusDevicePlan {
   /// What a driver must have polled of this device, given the points that have a meaning in
-  /// this hall: keys and contacts at `keyPeriod`, values at `valuePeriod`, each contiguous run of
-  /// one table in one request of at most `maxRegisters`. A device of which only outputs or a
-  /// display are used is read back at `valuePeriod`, so that its silence is noticed.
+  /// this hall: keys and contacts at `keyPeriod`; values, texts and what is verified after it was
+  /// written at `valuePeriod`; each contiguous run of one table in one request of at most
+  /// `maxRegisters`. Empty for a device that can only be written.
   public func polls() -> [PollRequest] {
-    var points = keyPoints() + valuePoints()
-    if points.isEmpty { points = readBackPoints() }
+    let points = keyPoints() + valuePoints() + readBackPoints()
     let groups = Dictionary(grouping: points) { Group(table: $0.place.table, period: $0.period) }
     return groups.keys.sorted().flatMap { group in
       runs(groups[group, default: []].sorted { $0.place.address < $1.place.address })
     }
   }
 
+  /// A write as this device needs it.
+  public func write(
+    _ values: [UInt16], at place: ModbusProfile.Place, once: Bool = false
+  ) -> WriteRequest {
+    WriteRequest(
+      slave: slave, table: place.table, address: place.address, values: values,
+      singly: profile.quirks.writes == .single, blockwise: profile.quirks.writes == .multiple,
+      once: once, pause: profile.quirks.writePause)
+  }
+
   /// Bits fit sixteen to a register; the protocol ends at 2000 bits and 125 registers
   /// (Modbus Application Protocol v1.1b3, 6.1 and 6.3).
   private func most(_ table: ModbusTable) -> Int {
-    let registers = max(profile.maxRegisters, 1)
+    let registers = max(profile.quirks.maxRegisters, 1)
     return table.isBit ? min(registers * 16, 2000) : min(registers, 125)
   }
 
@@ -42,7 +51,8 @@ extension ModbusDevicePlan {
     var points = profile.inputs.compactMap { input -> Point? in
       guard let role = inputs[input.name] else { return nil }
       return Point(
-        place: input.place, count: 1, period: profile.keyPeriod, priority: role.pollPriority)
+        place: input.place, count: input.registers, period: profile.keyPeriod,
+        priority: role.pollPriority)
     }
     if let fifo = profile.fifo {
       let used = fifo.codes.values.compactMap { inputs[$0]?.pollPriority }
@@ -56,22 +66,24 @@ extension ModbusDevicePlan {
     return points
   }
 
+  /// Whether a value or text of the profile is of use in this hall.
+  public func isRead(_ name: String) -> Bool { values[name] != nil || reads.contains(name) }
+
+  private func telemetry(_ place: ModbusProfile.Place, _ count: Int) -> Point {
+    Point(place: place, count: count, period: profile.valuePeriod, priority: .telemetry)
+  }
+
   private func valuePoints() -> [Point] {
-    profile.values.filter { values[$0.name] != nil }.map {
-      Point(
-        place: $0.place, count: $0.kind.registers, period: profile.valuePeriod,
-        priority: .telemetry)
-    }
+    profile.values.filter { isRead($0.name) }.map { telemetry($0.place, $0.type.registers) }
+      + profile.texts.filter { isRead($0.name) }.map { telemetry($0.place, $0.registers) }
   }
 
   private func readBackPoints() -> [Point] {
-    func point(_ place: ModbusProfile.Place, _ count: Int) -> Point {
-      Point(place: place, count: count, period: profile.valuePeriod, priority: .telemetry)
-    }
-    var points = profile.outputs.filter { outputs[$0.name] != nil }.map { point($0.place, 1) }
-    if display != nil, let shown = profile.display {
+    var points = profile.outputs.filter { $0.isVerified && outputs[$0.name] != nil }
+      .map { telemetry($0.place, 1) }
+    if display != nil, let shown = profile.display, shown.isVerified {
       points += (0..<max(shown.registers, 1)).map {
-        point(.init(shown.place.table, shown.place.address + $0), 1)
+        telemetry(.init(shown.place.table, shown.place.address + $0), 1)
       }
     }
     return points
@@ -90,7 +102,8 @@ extension ModbusDevicePlan {
         requests.append(
           PollRequest(
             slave: slave, table: point.place.table, address: point.place.address,
-            count: point.count, period: point.period, priority: point.priority))
+            count: point.count, period: point.period, priority: point.priority,
+            readableGaps: profile.quirks.readableGaps, most: most(point.place.table)))
       }
     }
     return requests

@@ -11,6 +11,8 @@ extension SlaveModel {
     case illegalDataValue = 3
   }
 
+  private var quirks: ModbusProfile.Quirks { plan.profile.quirks }
+
   /// - Parameter request: function code and data, without address and check.
   mutating func answer(_ request: [UInt8], at now: Int64) -> [UInt8] {
     let function = request.first ?? 0
@@ -29,10 +31,10 @@ extension SlaveModel {
     case 2: return try read(.discrete, request, now)
     case 3: return try read(.holding, request, now)
     case 4: return try read(.input, request, now)
-    case 5: return try writeCoil(request)
-    case 6: return try writeRegister(request)
-    case 15 where !plan.profile.writesSingly: return try writeCoils(request)
-    case 16 where !plan.profile.writesSingly: return try writeRegisters(request)
+    case 5 where quirks.writes != .multiple: return try writeCoil(request)
+    case 6 where quirks.writes != .multiple: return try writeRegister(request)
+    case 15 where quirks.writes != .single: return try writeCoils(request)
+    case 16 where quirks.writes != .single: return try writeRegisters(request)
     default: throw .illegalFunction
     }
   }
@@ -42,7 +44,7 @@ extension SlaveModel {
   ) throws(Exception) -> [UInt8] {
     guard request.count == 5 else { throw .illegalDataValue }
     let (address, count) = (word(request, 1), word(request, 3))
-    let most = table.isBit ? 2000 : min(plan.profile.maxRegisters, 125)
+    let most = table.isBit ? 2000 : min(quirks.maxRegisters, 125)
     guard (1...most).contains(count) else { throw .illegalDataValue }
     var values: [UInt16] = []
     for offset in 0..<count {
@@ -90,7 +92,7 @@ extension SlaveModel {
   private mutating func writeRegisters(_ request: [UInt8]) throws(Exception) -> [UInt8] {
     guard request.count >= 6 else { throw .illegalDataValue }
     let count = word(request, 3)
-    guard (1...min(123, plan.profile.maxRegisters)).contains(count),
+    guard (1...min(123, quirks.maxRegisters)).contains(count),
       Int(request[5]) == 2 * count, request.count == 6 + 2 * count
     else { throw .illegalDataValue }
     let values = (0..<count).map { UInt16(word(request, 6 + 2 * $0)) }

@@ -14,16 +14,45 @@ struct SlaveModel {
   /// The world's state, which a power cut does not change.
   private var contacts: [String: Bool] = [:]
   private var values: [String: Int] = [:]
+  private var texts: [String: String] = [:]
+  private var counts: [String: Int] = [:]
+  private let unreadable: Set<Place>
+  /// Deaf after a write until then.
+  private var quietUntil: Int64 = 0
   /// When the last byte that changed the display's picture was on the wire.
   private(set) var shownSince: Int64 = 0
 
   init(_ plan: ModbusDevicePlan) {
     self.plan = plan
+    unreadable = Self.unreadable(plan.profile)
+    for text in plan.profile.texts { texts[text.name] = plan.profile.id }
     start()
     for value in plan.profile.values {
       let middle = (value.valid.lowerBound + value.valid.upperBound) / 2
       set(value.name, to: value.unit == "°C" && value.valid.contains(22_000) ? 22_000 : middle)
     }
+  }
+
+  /// Places that can only be written.
+  private static func unreadable(_ profile: ModbusProfile) -> Set<Place> {
+    var places = Set(profile.outputs.filter { !$0.isVerified }.map(\.place))
+    if let display = profile.display, !display.isVerified {
+      places.formUnion(run(display.place, display.registers))
+      if let blink = display.blink { places.insert(blink) }
+    }
+    return places
+  }
+
+  private static func run(_ first: Place, _ count: Int) -> [Place] {
+    (0..<count).map { Place(first.table, first.address + $0) }
+  }
+
+  private mutating func put(_ values: [UInt16], from first: Place) {
+    for (place, value) in zip(Self.run(first, values.count), values) { registers[place] = value }
+  }
+
+  private func get(_ first: Place, _ count: Int) -> [UInt16] {
+    Self.run(first, count).map { registers[$0] ?? 0 }
   }
 
   /// Power off and on: counters, latches, FIFOs, outputs and the picture are gone.
@@ -32,20 +61,20 @@ struct SlaveModel {
     fifo = []
     held = [:]
     let profile = plan.profile
-    for input in profile.inputs { registers[input.place] = 0 }
-    for output in profile.outputs { registers[output.place] = 0 }
+    counts = [:]
+    for input in profile.inputs {
+      put([UInt16](repeating: 0, count: input.registers), from: input.place)
+    }
+    for output in profile.outputs { registers[output.place] = output.off.read }
     if let display = profile.display {
-      for offset in 0..<display.registers {
-        registers[Place(display.place.table, display.place.address + offset)] = 0
-      }
+      put([UInt16](repeating: 0, count: display.registers), from: display.place)
       if let blink = display.blink { registers[blink] = 0 }
     }
     if let places = profile.fifo {
       registers[places.acknowledge] = 0
-      for offset in 0...places.depth {
-        registers[Place(places.count.table, places.count.address + offset)] = 0
-      }
+      put([UInt16](repeating: 0, count: 1 + places.depth), from: places.count)
     }
+    for text in profile.texts { put(text.registers(texts[text.name] ?? ""), from: text.place) }
     for (name, milli) in values { set(name, to: milli) }
     for (name, isActive) in contacts where isActive { set(contact: name, to: true) }
   }
@@ -63,17 +92,31 @@ struct SlaveModel {
     guard let input = plan.profile.inputs.first(where: { $0.name == name }) else { return }
     switch input.kind {
     case .level: held[name] = now + SimulatorLimits.keyHeld.wholeNanoseconds
-    case .counter: registers[input.place, default: 0] &+= 1
+    case .counter: count(input)
     case .latch: registers[input.place] = 1
     }
+  }
+
+  private mutating func count(_ input: ModbusProfile.Input) {
+    let count = counts[input.name] ?? 0
+    set(count: count < input.lastCount ? count + 1 : 0, of: input)
+  }
+
+  /// Where a counter stands.
+  mutating func set(count: Int, of input: ModbusProfile.Input) {
+    counts[input.name] = count
+    put(input.type.registers(count, input.order), from: input.place)
   }
 
   mutating func set(contact name: String, to isActive: Bool) {
     contacts[name] = isActive
     guard let input = plan.profile.inputs.first(where: { $0.name == name }) else { return }
     switch input.kind {
-    case .level: registers[input.place] = isActive ? 1 : 0
-    case .counter: if isActive { registers[input.place, default: 0] &+= 1 }
+    case .level:
+      let mask: UInt16 = 1 << UInt16(input.bit ?? 0)
+      let others = (registers[input.place] ?? 0) & ~mask
+      registers[input.place] = isActive ? others | mask : others
+    case .counter: if isActive { count(input) }
     case .latch: if isActive { registers[input.place] = 1 }
     }
   }
@@ -84,45 +127,60 @@ struct SlaveModel {
   mutating func set(_ name: String, to milli: Int) {
     guard let value = plan.profile.values.first(where: { $0.name == name }) else { return }
     values[name] = milli
-    for (offset, register) in value.registers(milli: milli).enumerated() {
-      registers[Place(value.place.table, value.place.address + offset)] = register
-    }
+    let old = get(value.place, value.type.registers)
+    put(value.registers(milli: milli, over: old), from: value.place)
+  }
+
+  mutating func set(text name: String, to text: String) {
+    guard let point = plan.profile.texts.first(where: { $0.name == name }) else { return }
+    texts[name] = text
+    put(point.registers(text), from: point.place)
   }
 
   func milli(of name: String) -> Int? { values[name] }
 
-  func isOn(_ output: ModbusProfile.Output) -> Bool { (registers[output.place] ?? 0) != 0 }
+  func isOn(_ output: ModbusProfile.Output) -> Bool {
+    let register = registers[output.place] ?? 0
+    return output.bit.map { register >> UInt16($0) & 1 == 1 } ?? (register == output.on.read)
+  }
 
   /// What a person reads on the display.
   var shown: String? {
     guard let display = plan.profile.display else { return nil }
-    return display.text(
-      (0..<display.registers).map {
-        registers[Place(display.place.table, display.place.address + $0)] ?? 0
-      })
+    return display.text(get(display.place, display.registers))
   }
 
   var isBlinking: Bool { plan.profile.display?.blink.map { (registers[$0] ?? 0) != 0 } ?? false }
 
   // MARK: - What the wire does
 
-  /// Answers a request whose last byte was on the wire at `now`.
-  mutating func take(_ request: [UInt8], at now: Int64) -> [UInt8] {
-    guard plan.profile.display != nil else { return answer(request, at: now) }
+  /// Answers a request whose last byte was on the wire at `now`; nil: it does not hear it.
+  mutating func take(_ request: [UInt8], at now: Int64) -> [UInt8]? {
+    if now < quietUntil { return nil }
     let before = shown
     let answer = answer(request, at: now)
     if shown != before { shownSince = now }
+    if let function = answer.first, [5, 6, 15, 16].contains(function) {
+      quietUntil = now + plan.profile.quirks.writePause.wholeNanoseconds
+    }
     return answer
   }
 
   func register(_ place: Place, at now: Int64) -> UInt16? {
-    guard let stored = registers[place] else { return nil }
-    if let key = plan.profile.inputs.first(where: { $0.place == place && $0.kind == .level }),
-      let until = held[key.name], now < until
-    {
-      return 1
+    if unreadable.contains(place) { return nil }
+    guard var value = registers[place] else { return isReadableGap(place) ? 0 : nil }
+    for key in plan.profile.inputs where key.place == place && key.kind == .level {
+      if let until = held[key.name], now < until { value |= 1 << UInt16(key.bit ?? 0) }
     }
-    return stored
+    return value
+  }
+
+  private func isReadableGap(_ place: Place) -> Bool {
+    let addresses = registers.keys.filter { $0.table == place.table }.map(\.address)
+    guard plan.profile.quirks.readableGaps, let first = addresses.min(),
+      let last = addresses.max()
+    else { return false }
+    return (first...last).contains(place.address)
   }
 
   func has(_ place: Place) -> Bool { registers[place] != nil }
@@ -139,15 +197,19 @@ struct SlaveModel {
       if input.kind == .latch, value == 0 { registers[place] = 0 }
       return
     }
-    if registers[place] != nil { registers[place] = value }
+    let output = profile.outputs.first { $0.place == place && $0.bit == nil }
+    switch value {
+    case output?.on.written: registers[place] = output?.on.read
+    case output?.off.written: registers[place] = output?.off.read
+    default: if registers[place] != nil { registers[place] = value }
+    }
   }
 
   private mutating func storeFIFO() {
     guard let places = plan.profile.fifo else { return }
     let content = [UInt16(fifo.count)] + fifo
-    for offset in 0...places.depth {
-      registers[Place(places.count.table, places.count.address + offset)] =
-        content.indices.contains(offset) ? content[offset] : 0
-    }
+    put(
+      content + [UInt16](repeating: 0, count: 1 + places.depth - content.count),
+      from: places.count)
   }
 }

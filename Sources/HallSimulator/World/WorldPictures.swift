@@ -27,7 +27,8 @@ extension SimulatedWorld {
       let kind: WindowDisplay.Kind =
         switch display.encoding {
         case .asciiPerRegister: .segments(cells: display.registers)
-        case .bcd: .segments(cells: 4 * display.registers)
+        case .ascii: .segments(cells: 2 * display.registers)
+        case .bcd, .number: .segments(cells: 4 * display.registers)
         case .gb18030: .matrix(columns: 16 * display.registers, rows: 16)
         }
       return WindowDisplay(

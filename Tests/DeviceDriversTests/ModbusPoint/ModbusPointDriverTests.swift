@@ -148,7 +148,7 @@ import Testing
       ModbusPointDriver(plan: display, bus: bus, context: context),
     ]
     let tasks = drivers.map { driver in Task { try await driver.run() } }
-    #expect(await eventually { bus.polls.count == 2 })
+    #expect(await eventually { bus.polls.count == 3 })
     bus.pollOnce()
     bus[.init(11, .holding, 0)] = 1
     // Heard only by a display that listens already: people press again.

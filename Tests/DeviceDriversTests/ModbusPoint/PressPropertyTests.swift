@@ -47,6 +47,8 @@ private struct PressedDevice {
 
   /// What a reading that reaches the master tells it.
   mutating func read(_ request: PollRequest) -> [UInt16] {
+    // The lamp is read back and says nothing of keys.
+    guard request.table == .holding else { return Array(repeating: 0, count: request.count) }
     switch kind {
     case .counter: return counters
     case .latch:

@@ -48,8 +48,8 @@ enum SampleDevices {
       family: "climate",
       values: [
         .init(
-          name: "temperature", place: .init(.input, 1), kind: .s16, milliPerCount: 100,
-          unit: "°C", valid: -40_000...85_000)
+          name: "temperature", place: .init(.input, 1), type: .s16,
+          scale: ValueScale(100), unit: "°C", valid: -40_000...85_000)
       ])
     return ModbusDevicePlan(
       id: "climate-1", name: profile.name, bus: "east", slave: 13, profile: profile,
