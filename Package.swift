@@ -197,7 +197,8 @@ let package = Package(
     .testTarget(
       name: "DeviceDriversTests",
       dependencies: [
-        "DeviceDrivers", "WireFormats", "HallRaster", "HallSimulator", "LinuxIO", "HallTestKit",
+        "DeviceDrivers", "WireFormats", "HallRaster", "HallConfiguration", "HallSimulator",
+        "LinuxIO", "HallTestKit",
       ], swiftSettings: strict),
     .testTarget(
       name: "EventJournalTests",
