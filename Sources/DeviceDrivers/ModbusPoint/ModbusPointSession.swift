@@ -315,12 +315,10 @@ struct ModbusPointSession {
 
   /// A device that can only be written is known by how it takes its writes.
   private mutating func answeredWrite(_ result: Result<Void, BusFailure>, _ now: HallInstant) {
-    let isBack =
-      switch result {
-      case .success: health.answered(at: now)
-      case .failure(let failure): health.failed(failure, at: now)
-      }
-    if isBack { comeBack() }
+    switch result {
+    case .success: comeBack(after: health.answered(at: now))
+    case .failure(let failure): comeBack(after: health.failed(failure, at: now))
+    }
   }
 
   /// What is down is not written to; only a device that is never read is found by writing again.

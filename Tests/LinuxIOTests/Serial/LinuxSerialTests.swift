@@ -128,7 +128,7 @@ struct LinuxSerialTests {
   @Test func aLineThatAThreadHangsWithCanBeOpenedByAnother() throws {
     let pty = try PtyPair()
     let watch = PortWatch()
-    let hung = try Self.opener(pty.path).openDescriptor(watch)
+    let hung = try LinuxSerialOpener.descriptor(of: Self.opener(pty.path).plan, watch)
     let fault = #expect(throws: WireError.self) { try Self.opener(pty.path).open() }
     #expect(fault?.isBusy == true)
     watch.breakLocks()
