@@ -4,8 +4,8 @@ import Testing
 
 /// The built daemon on a real kernel's devices, booted by QEMU because no test machine has them:
 /// GPIO lines of gpio-sim through libgpiod, USB converters of dummy_hcd that are pulled out. What
-/// the guest does stands in Tests/KernelLab.
-struct KernelLabTests {
+/// the guest does stands in Tests/KernelLab. One after the other: each takes both processors.
+@Suite(.serialized) struct KernelLabTests {
   @Test(.timeLimit(.minutes(8))) func buttonsContactsAndRelaysOnRealKernelLines() throws {
     let verdicts = try Self.boot("gpio")
     #expect(verdicts.count { $0.hasPrefix("PASS ") } == 40)

@@ -73,10 +73,11 @@ ORDERS
   echo "set LAMP 0" >&8
   exec 8>&-
   wait
-  echo "$(tail -1 /tmp/outputs$version)" | grep -q "^error gone" &&
-    echo "PASS libgpiod $version: a chip that is taken away is gone"
-  echo "$(probe out:LAMP </dev/null)" | grep -q "^error gone.*no such GPIO chip" &&
-    echo "PASS libgpiod $version: and cannot be opened"
+  holds "libgpiod $version: a chip that is taken away is gone" \
+    grep -q "^error gone" /tmp/outputs$version
+  probe out:LAMP </dev/null >/tmp/refusal
+  holds "libgpiod $version: and cannot be opened" \
+    grep -q "^error gone.*no such GPIO chip" /tmp/refusal
   echo 1 >$sim/live
   lines=/sys/devices/platform/$(cat $sim/dev_name)/$(cat $sim/bank0/chip_name)
   eventually "libgpiod $version: until it is back" opens
