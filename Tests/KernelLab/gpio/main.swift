@@ -3,8 +3,8 @@ import Glibc
 import HallPorts
 
 /// What the daemon's GPIO port does with real kernel lines, without the daemon: the agent of the
-/// scene gives it orders and reads what it saw. Built by scripts/gpio-probe, once with each version of
-/// libgpiod.
+/// scene gives it orders and reads what it saw. Built by scripts/gpio-probe, once with each
+/// version of libgpiod.
 ///
 /// Lines in: `watch SECONDS`, `levels`, `set LINE 0|1`. The program's arguments are the chip and
 /// its lines: `in:NAME[:up|:down|:none][:low]`, `out:NAME[:low]`.
