@@ -11,6 +11,8 @@ public enum Limits {
   /// After a broadcast the line is left alone for this long, so that the slaves can do it (MODBUS
   /// over Serial Line v1.02, 2.4.1: 100 to 200 ms).
   static let broadcastPause: Duration = .milliseconds(100)
+  /// From a character's end on the wire until it can be read.
+  static let handOver: Duration = .microseconds(60)
   /// A wait for the rest of an answer that is shorter than this is not worth a timer.
   static let shortestSleep: Duration = .microseconds(500)
   /// Bytes read from a line in one call.
