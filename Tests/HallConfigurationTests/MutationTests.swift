@@ -104,51 +104,52 @@ struct MutationTests {
   }
 
   @Test(.timeLimit(.minutes(10))) func damagedHallFilesNeverTrapNorPassWithFaults() async throws {
-    let folder = try Self.folder()
-    let demo = try String(
-      contentsOf: HallFileTests.halls.appending(path: "demo.yaml"), encoding: .utf8)
-    HallFileTests.nameTheWires
-    let file = folder.appending(path: "halls/hall.yaml")
-    var mutator = Mutator(random: SplitMix64(seed: Self.seed))
-    var refused = 0
-    // A trap leaves the file that caused it behind.
-    print("damaged hall files: seed \(Self.seed), \(file.path)")
-    for index in 0..<Self.cases {
-      // Other tests wait for the same few threads.
-      await Task.yield()
-      let text = mutator.mutated(demo)
-      try Data(text.utf8).write(to: file)
-      let report = HallFile.check(path: file.path)
-      if report.plan == nil { refused += 1 }
-      let lines = text.unicodeScalars.count {
-        ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains($0)
+    try await offPool {
+      let folder = try Self.folder()
+      let demo = try String(
+        contentsOf: HallFileTests.halls.appending(path: "demo.yaml"), encoding: .utf8)
+      HallFileTests.nameTheWires
+      let file = folder.appending(path: "halls/hall.yaml")
+      var mutator = Mutator(random: SplitMix64(seed: Self.seed))
+      var refused = 0
+      // A trap leaves the file that caused it behind.
+      print("damaged hall files: seed \(Self.seed), \(file.path)")
+      for index in 0..<Self.cases {
+        let text = mutator.mutated(demo)
+        try Data(text.utf8).write(to: file)
+        let report = HallFile.check(path: file.path)
+        if report.plan == nil { refused += 1 }
+        let lines = text.unicodeScalars.count {
+          ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains($0)
+        }
+        try Self.judge(report, lines: 1 + lines, "seed \(Self.seed), case \(index)")
       }
-      try Self.judge(report, lines: 1 + lines, "seed \(Self.seed), case \(index)")
+      // Neither all nor none: else the damage says nothing about the checks.
+      #expect((Self.cases / 4..<Self.cases).contains(refused), "\(refused) refused")
+      try FileManager.default.removeItem(at: folder)
     }
-    // Neither all nor none: else the damage says nothing about the checks.
-    #expect((Self.cases / 4..<Self.cases).contains(refused), "\(refused) refused")
-    try FileManager.default.removeItem(at: folder)
   }
 
   @Test(.timeLimit(.minutes(10))) func damagedProfilesNeverTrapNorPassWithFaults() async throws {
-    let folder = try Self.folder()
-    HallFileTests.nameTheWires
-    try FileManager.default.copyItem(
-      at: HallFileTests.halls.appending(path: "demo.yaml"),
-      to: folder.appending(path: "halls/demo.yaml"))
-    let profiles = folder.appending(path: "profiles")
-    let names = try FileManager.default.contentsOfDirectory(atPath: profiles.path).sorted()
-    var mutator = Mutator(random: SplitMix64(seed: Self.seed))
-    print("damaged profiles: seed \(Self.seed), \(profiles.path)")
-    for index in 0..<Self.cases / 4 {
-      await Task.yield()
-      let file = profiles.appending(path: names[index % names.count])
-      let good = try Data(contentsOf: file)
-      try Data(mutator.mutated(String(decoding: good, as: UTF8.self)).utf8).write(to: file)
-      let report = HallFile.check(path: folder.appending(path: "halls/demo.yaml").path)
-      try Self.judge(report, lines: 1000, "seed \(Self.seed), case \(index), \(file.path)")
-      try good.write(to: file)
+    try await offPool {
+      let folder = try Self.folder()
+      HallFileTests.nameTheWires
+      try FileManager.default.copyItem(
+        at: HallFileTests.halls.appending(path: "demo.yaml"),
+        to: folder.appending(path: "halls/demo.yaml"))
+      let profiles = folder.appending(path: "profiles")
+      let names = try FileManager.default.contentsOfDirectory(atPath: profiles.path).sorted()
+      var mutator = Mutator(random: SplitMix64(seed: Self.seed))
+      print("damaged profiles: seed \(Self.seed), \(profiles.path)")
+      for index in 0..<Self.cases / 4 {
+        let file = profiles.appending(path: names[index % names.count])
+        let good = try Data(contentsOf: file)
+        try Data(mutator.mutated(String(decoding: good, as: UTF8.self)).utf8).write(to: file)
+        let report = HallFile.check(path: folder.appending(path: "halls/demo.yaml").path)
+        try Self.judge(report, lines: 1000, "seed \(Self.seed), case \(index), \(file.path)")
+        try good.write(to: file)
+      }
+      try FileManager.default.removeItem(at: folder)
     }
-    try FileManager.default.removeItem(at: folder)
   }
 }

@@ -5,27 +5,29 @@ import Testing
 
 /// The journal and the snapshot read back what they wrote.
 struct CodingTests {
-  @Test func everyEventOfARandomHallIsReadBack() throws {
-    var hall = RandomHall(seed: 20_261_124)
-    hall.state = HallState()
-    hall.keepsEvents = true
-    hall.take(.tick)
-    for _ in 0..<60_000 { _ = hall.step() }
-    hall.take(.devices(.health(device: "pad-3", health: .degraded(reason: "慢"))))
-    hall.visitTheRest()
-    var kinds: [String: Event] = [:]
-    for event in hall.events { kinds[names([event])[0]] = event }
-    let encoder = JSONEncoder()
-    let decoder = JSONDecoder()
-    for (name, event) in kinds {
-      let json = try encoder.encode(event)
-      #expect(try decoder.decode(Event.self, from: json) == event, "\(name)")
-      let text = String(decoding: json, as: UTF8.self)
-      #expect(text.contains("\"\(name)\""), "\(text)")
+  @Test func everyEventOfARandomHallIsReadBack() async throws {
+    try await offPool {
+      var hall = RandomHall(seed: 20_261_124)
+      hall.state = HallState()
+      hall.keepsEvents = true
+      hall.take(.tick)
+      for _ in 0..<60_000 { _ = hall.step() }
+      hall.take(.devices(.health(device: "pad-3", health: .degraded(reason: "慢"))))
+      hall.visitTheRest()
+      var kinds: [String: Event] = [:]
+      for event in hall.events { kinds[names([event])[0]] = event }
+      let encoder = JSONEncoder()
+      let decoder = JSONDecoder()
+      for (name, event) in kinds {
+        let json = try encoder.encode(event)
+        #expect(try decoder.decode(Event.self, from: json) == event, "\(name)")
+        let text = String(decoding: json, as: UTF8.self)
+        #expect(text.contains("\"\(name)\""), "\(text)")
+      }
+      #expect(Set(kinds.keys) == Self.everyKind, "\(Self.everyKind.subtracting(kinds.keys))")
+      let state = try decoder.decode(HallState.self, from: try encoder.encode(hall.state))
+      #expect(state == hall.state)
     }
-    #expect(Set(kinds.keys) == Self.everyKind, "\(Self.everyKind.subtracting(kinds.keys))")
-    let state = try decoder.decode(HallState.self, from: try encoder.encode(hall.state))
-    #expect(state == hall.state)
   }
 
   static let everyKind: Set<String> = [
@@ -57,33 +59,35 @@ struct CodingTests {
     }
   }
 
-  @Test func eventsThatMakeNoSenseChangeNothingAndTrapNothing() {
-    var state = HallState()
-    let ticket = TicketID(rawValue: 7)
-    let nonsense: [QueueEvent] = [
-      .ticketCalled(ticket: ticket, window: "1", times: 1, at: .zero, reason: nil),
-      .servingStarted(ticket: ticket, window: "1", at: .zero),
-      .matterFinished(
-        ticket: ticket, window: "1", at: .zero,
-        next: NextMatter(matter: 99, virtualArrival: .zero)),
-      .ticketTransferred(
-        ticket: ticket, from: "1", service: "A", onlyWindow: nil, virtualArrival: .zero),
-      .ticketUnparked(ticket: ticket),
-      .ticketEnded(ticket: ticket, ending: .expired, at: .zero, reason: nil),
-    ]
-    for event in nonsense { evolve(&state, .queue(event)) }
-    #expect(state.queue.tickets.isEmpty && state.queue.liveCount == 0)
-    let empty = Ticket(
-      id: ticket, number: TicketNumber(prefix: "A", value: 7, width: 3),
-      day: CivilDate(year: 2026, month: 11, day: 24), ticketClass: .ordinary, matters: [],
-      arrived: .zero, virtualArrival: .zero,
-      issuedAt: CivilTime(date: CivilDate(year: 2026, month: 11, day: 24), time: .midnight),
-      code: "x")
-    evolve(
-      &state,
-      .queue(.ticketIssued(ticket: empty, ahead: 0, wait: WaitEstimate(
-        low: .zero, high: .zero, method: .none))))
-    for event in nonsense { evolve(&state, .queue(event)) }
-    #expect(state.queue.liveCount == 0)
+  @Test func eventsThatMakeNoSenseChangeNothingAndTrapNothing() async throws {
+    try await offPool {
+      var state = HallState()
+      let ticket = TicketID(rawValue: 7)
+      let nonsense: [QueueEvent] = [
+        .ticketCalled(ticket: ticket, window: "1", times: 1, at: .zero, reason: nil),
+        .servingStarted(ticket: ticket, window: "1", at: .zero),
+        .matterFinished(
+          ticket: ticket, window: "1", at: .zero,
+          next: NextMatter(matter: 99, virtualArrival: .zero)),
+        .ticketTransferred(
+          ticket: ticket, from: "1", service: "A", onlyWindow: nil, virtualArrival: .zero),
+        .ticketUnparked(ticket: ticket),
+        .ticketEnded(ticket: ticket, ending: .expired, at: .zero, reason: nil),
+      ]
+      for event in nonsense { evolve(&state, .queue(event)) }
+      #expect(state.queue.tickets.isEmpty && state.queue.liveCount == 0)
+      let empty = Ticket(
+        id: ticket, number: TicketNumber(prefix: "A", value: 7, width: 3),
+        day: CivilDate(year: 2026, month: 11, day: 24), ticketClass: .ordinary, matters: [],
+        arrived: .zero, virtualArrival: .zero,
+        issuedAt: CivilTime(date: CivilDate(year: 2026, month: 11, day: 24), time: .midnight),
+        code: "x")
+      evolve(
+        &state,
+        .queue(.ticketIssued(ticket: empty, ahead: 0, wait: WaitEstimate(
+          low: .zero, high: .zero, method: .none))))
+      for event in nonsense { evolve(&state, .queue(event)) }
+      #expect(state.queue.liveCount == 0)
+    }
   }
 }

@@ -42,54 +42,58 @@ import WireFormats
   }
 
   @Test("a million inputs give commands, and these encode to bytes that read the same")
-  func commands() {
-    let seed = UInt64.random(in: 0...(.max))
-    print("ESC/POS fuzz seed \(seed)")
-    var random = SplitMix64(seed: seed)
-    var compared = 0
-    for index in 0..<Self.count {
-      let bytes = Self.input(index, using: &random)
-      let whole = ESCPOSDecoder.decode(bytes)
-      guard index % 4 == 0 else { continue }
-      var decoder = ESCPOSDecoder()
-      var single: [ESCPOSCommand] = []
-      for byte in bytes { single += decoder.append(CollectionOfOne(byte)) }
-      single += decoder.finish()
-      if single != whole {
-        Issue.record("seed \(seed): \(bytes) reads otherwise byte by byte")
-        return
+  func commands() async throws {
+    try await offPool {
+      let seed = UInt64.random(in: 0...(.max))
+      print("ESC/POS fuzz seed \(seed)")
+      var random = SplitMix64(seed: seed)
+      var compared = 0
+      for index in 0..<Self.count {
+        let bytes = Self.input(index, using: &random)
+        let whole = ESCPOSDecoder.decode(bytes)
+        guard index % 4 == 0 else { continue }
+        var decoder = ESCPOSDecoder()
+        var single: [ESCPOSCommand] = []
+        for byte in bytes { single += decoder.append(CollectionOfOne(byte)) }
+        single += decoder.finish()
+        if single != whole {
+          Issue.record("seed \(seed): \(bytes) reads otherwise byte by byte")
+          return
+        }
+        // NUL between commands is not kept, nor is a control character within text: what stood on
+        // both sides of it would be read together.
+        if whole.bytes.count != bytes.count { continue }
+        compared += 1
+        if ESCPOSDecoder.decode(whole.bytes) != whole {
+          Issue.record("seed \(seed): \(bytes) -> \(whole) -> \(whole.bytes)")
+          return
+        }
       }
-      // NUL between commands is not kept, nor is a control character within text: what stood on
-      // both sides of it would be read together.
-      if whole.bytes.count != bytes.count { continue }
-      compared += 1
-      if ESCPOSDecoder.decode(whole.bytes) != whole {
-        Issue.record("seed \(seed): \(bytes) -> \(whole) -> \(whole.bytes)")
-        return
-      }
+      #expect(compared > Self.count / 20)
     }
-    #expect(compared > Self.count / 20)
   }
 
   @Test("a million return paths give messages, and no byte is lost")
-  func returnPath() {
-    let seed = UInt64.random(in: 0...(.max))
-    print("return path fuzz seed \(seed)")
-    var random = SplitMix64(seed: seed)
-    let likely: [UInt8] = [0x11, 0x13, 0x12, 0x16, 0x10, 0x18, 0x37, 0x22, 0x41, 0x00, 0x03, 0x0C]
-    for index in 0..<Self.count {
-      let count = Int.random(in: 0...16, using: &random)
-      let bytes: [UInt8] = (0..<count).map { _ in
-        index % 2 == 0
-          ? UInt8.random(in: 0...255, using: &random)
-          : likely[Int.random(in: 0..<likely.count, using: &random)]
-      }
-      var decoder = ReturnPathDecoder()
-      let messages = decoder.append(bytes + [0x12])
-      let told = messages.reduce(0) { $0 + $1.bytes.count }
-      if told != count + 1 {
-        Issue.record("seed \(seed): \(bytes) gave \(messages)")
-        return
+  func returnPath() async throws {
+    try await offPool {
+      let seed = UInt64.random(in: 0...(.max))
+      print("return path fuzz seed \(seed)")
+      var random = SplitMix64(seed: seed)
+      let likely: [UInt8] = [0x11, 0x13, 0x12, 0x16, 0x10, 0x18, 0x37, 0x22, 0x41, 0x00, 0x03, 0x0C]
+      for index in 0..<Self.count {
+        let count = Int.random(in: 0...16, using: &random)
+        let bytes: [UInt8] = (0..<count).map { _ in
+          index % 2 == 0
+            ? UInt8.random(in: 0...255, using: &random)
+            : likely[Int.random(in: 0..<likely.count, using: &random)]
+        }
+        var decoder = ReturnPathDecoder()
+        let messages = decoder.append(bytes + [0x12])
+        let told = messages.reduce(0) { $0 + $1.bytes.count }
+        if told != count + 1 {
+          Issue.record("seed \(seed): \(bytes) gave \(messages)")
+          return
+        }
       }
     }
   }
