@@ -243,6 +243,19 @@ struct DayTests {
     #expect(scene.place("A001") == .waiting)
   }
 
+  @Test func aDayIsRememberedFromWhenItWasLeft() throws {
+    var scene = try Scene(time: "00:30")
+    try scene.tick(after: .hours(22))
+    try scene.issue("A")
+    #expect(try turnedTo(scene.tick(after: .minutes(90))) == "2026-11-25")
+    // The 24th began 37 hours ago, and gave out its last number 14 hours ago.
+    try scene.setWall("2026-11-22", "09:00", after: .hours(13))
+    #expect(try turnedTo(scene.tick()) == "2026-11-22 late")
+    try scene.setWall("2026-11-24", "09:00", after: .minutes(10))
+    #expect(try turnedTo(scene.tick()) == "2026-11-24 late")
+    #expect(try scene.issue("A") == "A002", "A001 is in somebody's hand")
+  }
+
   @Test func aClockThatGoesAstrayAndComesBackRepeatsNoNumber() throws {
     var scene = try Scene()
     try scene.issue("A")
@@ -387,7 +400,7 @@ struct DayTests {
     #expect(scene.state.queue.tickets.count == 0)
     #expect(scene.state.printing.jobs.count == 0)
     #expect(scene.state.printing.open.values.allSatisfy { $0.isEmpty })
-    #expect(scene.state.day.begun?.count == 2)
+    #expect(scene.state.day.begun?.count == 3)
     #expect(scene.state.queue.nextTicket == TicketID(rawValue: 1201))
   }
 }

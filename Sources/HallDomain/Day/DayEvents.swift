@@ -41,6 +41,7 @@ public struct DayState: Hashable, Codable, Sendable {
 
   public struct Beginning: Hashable, Codable, Sendable {
     public var date: CivilDate
+    /// When it began; once it was left, when that was.
     public var at: HallInstant
 
     public init(date: CivilDate, at: HallInstant) {
@@ -51,7 +52,7 @@ public struct DayState: Hashable, Codable, Sendable {
 
   public init() {}
 
-  /// Whether a day of that date began within `Limits.dayRemembered` before.
+  /// Whether a day of that date began or was left within `Limits.dayRemembered` before.
   func hasBegun(_ date: CivilDate, lately now: HallInstant) -> Bool {
     begun?.contains { $0.date == date && now - $0.at < Limits.dayRemembered } ?? false
   }

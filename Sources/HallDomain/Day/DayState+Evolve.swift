@@ -21,6 +21,8 @@ extension DayState {
   }
 
   private mutating func turn(to date: CivilDate, at: HallInstant) {
+    // Its last number may have been given out a moment ago, however long ago it began.
+    if let left = begun?.firstIndex(where: { $0.date == self.date }) { begun?[left].at = at }
     if isNew(date, at: at) {
       wasOpened = nil
       closingTimeCame = nil
