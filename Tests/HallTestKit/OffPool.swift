@@ -1,19 +1,19 @@
 import Dispatch
 
-/// Does long computations on a thread of their own.
+/// Does long computations on one thread beside the tests' pool, one after the other.
 ///
-/// Tests run on a pool of as many threads as there are cores. One that computes for half a minute
-/// holds one of them, and everything asynchronous, other tests' time limits included, waits
-/// behind it.
+/// Tests run on a pool of as many threads as there are cores. A test that computes for half a
+/// minute holds one of them, and everything asynchronous, other tests' time limits included, waits
+/// behind it; several at once take the processor from emulated slaves that have to be on time.
 public func offPool<Value: Sendable>(
   _ body: @escaping @Sendable () throws -> Value
 ) async throws -> Value {
-  try await withTaskExecutorPreference(OwnThread()) { try body() }
+  try await withTaskExecutorPreference(LongComputations.shared) { try body() }
 }
 
-private final class OwnThread: TaskExecutor {
-  /// A queue of its own that targets no other gets a thread whatever the pool does.
-  private let queue = DispatchQueue(label: "long test")
+private final class LongComputations: TaskExecutor {
+  static let shared = LongComputations()
+  private let queue = DispatchQueue(label: "long computations", qos: .utility)
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)

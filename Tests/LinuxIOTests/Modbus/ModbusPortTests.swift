@@ -113,7 +113,7 @@ import WireFormats
   @Test(arguments: bad.indices)
   func aBadAnswerIsNoValueAndTheNextGoodOneIs(index: Int) throws {
     let (name, spoil) = Self.bad[index]
-    let line = try RTULine(responseTimeout: .milliseconds(150)) { request, number in
+    let line = try RTULine(responseTimeout: .milliseconds(400)) { request, number in
       let answer = RTULine.registers(request[0], [UInt16(number)])
       return [Reply(number == 1 ? spoil(answer) : answer)]
     }
@@ -143,11 +143,15 @@ import WireFormats
   @Test func aLateAnswerNeverBecomesTheNextRequestsValue() throws {
     let seed = UInt64.random(in: .min ... .max)
     var random = SplitMix64(seed: seed)
-    let delays = (0..<12).map { _ in Int.random(in: 50...85, using: &random) }
+    let delays = (0..<12).map { _ in Int.random(in: 160...250, using: &random) }
     // Odd requests are answered after the time-out, even ones at once.
-    let line = try RTULine(responseTimeout: .milliseconds(45)) { request, number in
+    let line = try RTULine(responseTimeout: .milliseconds(150)) { request, number in
       let late = Duration.milliseconds(delays[number / 2 % delays.count])
-      return [Reply(after: number % 2 == 1 ? late : .milliseconds(2), Self.good(request, number))]
+      return [
+        Reply(
+          after: number % 2 == 1 ? late : .milliseconds(2), within: .milliseconds(270),
+          Self.good(request, number))
+      ]
     }
     var silent = 0
     for number in 1...24 {
