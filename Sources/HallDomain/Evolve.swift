@@ -14,7 +14,7 @@ public func evolve(_ state: inout HallState, _ event: Event) {
         state.queue.beginDay(after: state.day.date)
         state.printing.beginDay(keeping: state.queue.tickets)
       } else {
-        state.queue.comeBack(to: date)
+        state.queue.comeBack(to: date, from: state.day.date)
       }
     }
     state.day.evolve(event)

@@ -256,6 +256,22 @@ struct DayTests {
     #expect(try scene.issue("A") == "A002", "A001 is in somebody's hand")
   }
 
+  @Test func aClockThatRanTwoDaysAheadAndComesBackRepeatsNoNumber() throws {
+    var scene = try Scene(time: "22:00")
+    for _ in 0..<3 { try scene.issue("A") }
+    #expect(try turnedTo(scene.tick(after: .hours(2))) == "2026-11-25")
+    #expect(try scene.issue("A") == "A001")
+    try scene.setWall("2026-11-26", "09:00", after: .hours(1))
+    #expect(try turnedTo(scene.tick()) == "2026-11-26 late")
+    #expect(try scene.issue("A") == "A002", "A001 waits since an hour ago")
+    try scene.setWall("2026-11-24", "23:00", after: .hours(1))
+    #expect(try turnedTo(scene.tick()) == "2026-11-24 late")
+    #expect(try scene.issue("A") == "A004", "A001 to A003 were given out on this date")
+    try scene.setWall("2026-11-26", "10:00", after: .hours(1))
+    #expect(try turnedTo(scene.tick()) == "2026-11-26 late")
+    #expect(try scene.issue("A") == "A005")
+  }
+
   @Test func aClockThatGoesAstrayAndComesBackRepeatsNoNumber() throws {
     var scene = try Scene()
     try scene.issue("A")

@@ -40,7 +40,7 @@ extension QueueState {
   /// A new hall day: numbers begin anew and ended tickets leave; who is still here keeps number
   /// and place. Mean handling times stay as the best guess for the morning.
   mutating func beginDay(after date: CivilDate?) {
-    former = date.map { FormerDay(date: $0, counters: counters) }
+    if let date { leave(date, counters) }
     tickets = tickets.filter { $0.value.isLive }
     numbers = [:]
     for ticket in tickets.values { numbers[ticket.number.description] = ticket.id }
@@ -52,17 +52,29 @@ extension QueueState {
     lastCalls = []
   }
 
-  /// The clock came back to the day before: its numbers go on where they were.
-  mutating func comeBack(to date: CivilDate) {
-    guard let former, former.date == date else { return }
-    for (service, then) in former.counters {
+  private mutating func leave(_ date: CivilDate, _ counters: [ServiceCode: ServiceCounter]) {
+    var days = (formerDays ?? []).filter { $0.date != date }
+    days.append(FormerDay(date: date, counters: counters))
+    days.removeFirst(max(days.count - Limits.daysRemembered, 0))
+    formerDays = days
+  }
+
+  /// The clock came back to a day of late: its numbers go on where they were, or where those of
+  /// the day that is left are, if they are higher.
+  mutating func comeBack(to date: CivilDate, from left: CivilDate?) {
+    let former = formerDays?.first { $0.date == date }
+    if let left, left != date {
+      // What was issued stays counted here; only the numbers are that day's.
+      leave(left, counters.mapValues { ServiceCounter(lastValue: $0.lastValue) })
+    }
+    formerDays?.removeAll { $0.date == date }
+    for (service, then) in former?.counters ?? [:] {
       var counter = counters[service] ?? ServiceCounter()
       counter.lastValue = [counter.lastValue, then.lastValue].compactMap { $0 }.max()
       counter.issued += then.issued
       counter.laterMatters = (counter.laterMatters ?? 0) + (then.laterMatters ?? 0)
       counters[service] = counter
     }
-    self.former = nil
   }
 
   /// Tickets that are not ended, in the order they came.

@@ -8,8 +8,8 @@ public struct QueueState: Hashable, Codable, Sendable {
   /// By shown number, today's tickets and those carried over.
   public internal(set) var numbers: [String: TicketID] = [:]
   public internal(set) var counters: [ServiceCode: ServiceCounter] = [:]
-  /// The figures of the day before, should the clock come back to it.
-  public internal(set) var former: FormerDay?
+  /// The figures of the days before, oldest first, should the clock come back to one of them.
+  public internal(set) var formerDays: [FormerDay]?
   /// Missed tickets in the order they were missed.
   public internal(set) var recallList: [TicketID] = []
   /// Parked tickets in the order they were parked.
@@ -105,13 +105,13 @@ public struct ServiceCounter: Hashable, Codable, Sendable {
   /// How far the virtual arrival of the last ticket to enter service lay back then.
   public var lastDelay: Duration?
 
-  public init() {}
+  public init(lastValue: Int? = nil) { self.lastValue = lastValue }
 
   /// What the daily quota counts: visits that hold the service as any of their matters.
   public var visits: Int { issued + (laterMatters ?? 0) }
 }
 
-/// The day before this one.
+/// A day before this one.
 public struct FormerDay: Hashable, Codable, Sendable {
   public var date: CivilDate
   public var counters: [ServiceCode: ServiceCounter]
