@@ -143,4 +143,4 @@ papers '"printed"' >/tmp/printed
 equal "no paper came out twice" "" "$(uniq -d /tmp/paper)"
 equal "every paper has a job" $printed $(wc -l </tmp/all)
 equal "what is called printed is on paper" "" "$(sort /tmp/printed /tmp/paper /tmp/paper | uniq -u)"
-holds "and the most are" [ $(wc -l </tmp/printed) -ge $((printed / 2)) ]
+holds "and not few are" [ $(wc -l </tmp/printed) -ge $((printed / 4)) ]
