@@ -111,9 +111,12 @@ struct SimulatedBus {
 
   /// The value of every register is its slave's number times 1000 plus its address.
   static func good(_ request: ModbusRequest) -> ModbusOutcome {
-    guard case .read(let table, let address, let count) = request.operation else { return .written }
-    return .values(
-      (0..<count).map { table.isBit ? 1 : UInt16(request.slave) * 1000 + address + $0 })
+    switch request.operation {
+    case .read(let table, let address, let count):
+      .values((0..<count).map { table.isBit ? 1 : UInt16(request.slave) * 1000 + address + $0 })
+    case .write, .writeOne: .written
+    case .identification, .serverID: .exception(1)
+    }
   }
 
   private func duration(of request: ModbusRequest, _ outcome: ModbusOutcome) -> Duration {
@@ -123,6 +126,7 @@ struct SimulatedBus {
     case (_, .read(let table, _, let count)): timing.read(table, count: Int(count))
     case (_, .writeOne(let table, _, _)): timing.write(table, count: 1, singly: true)
     case (_, .write(let table, _, let values)): timing.write(table, count: values.count)
+    case (_, .identification), (_, .serverID): timing.duration(characters: 64)
     }
   }
 
@@ -142,6 +146,8 @@ struct SimulatedBus {
     case .write(let table, let address, let values):
       let list = values.map(String.init).joined(separator: ",")
       return "\(what) \(transaction.request.slave) \(table) \(address)=\(list)"
+    case .identification: return "\(what) \(transaction.request.slave) identification"
+    case .serverID: return "\(what) \(transaction.request.slave) server ID"
     }
   }
 

@@ -139,6 +139,9 @@ public final class ScriptedBus: FieldBusPort {
     case .write(let slave, let table, let address, let values):
       let write = WriteRequest(slave: slave, table: table, address: address, values: values)
       perform(write) { result in completion(result.map { [] }) }
+    case .identification(let slave), .serverID(let slave):
+      let failure = state.withLock { $0.failing[slave] }
+      completion(.failure(failure ?? .exception(1)))
     }
   }
 

@@ -50,7 +50,16 @@ extension BusTransaction {
       let write = WriteRequest(slave: slave, table: table, address: address, values: values)
       refusal = write.refusal
       made = WriteQueue.Write(id: 0, request: write, notBefore: .zero).transaction
+    case .identification(let slave): (made, refusal) = Self.asking(slave, .identification)
+    case .serverID(let slave): (made, refusal) = Self.asking(slave, .serverID)
     }
     return refusal.map { .failure(.exception($0)) } ?? .success(made)
+  }
+
+  private static func asking(
+    _ slave: Int, _ operation: ModbusRequest.Operation
+  ) -> (ModbusRequest, UInt8?) {
+    let made = ModbusRequest(slave: UInt8(clamping: slave), operation)
+    return (made, made.fault == nil && Int(made.slave) == slave ? nil : 3)
   }
 }

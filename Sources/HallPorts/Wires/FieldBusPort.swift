@@ -50,6 +50,19 @@ public struct PollRequest: Hashable, Sendable {
 public enum BusTransaction: Hashable, Sendable {
   case read(slave: Int, table: ModbusTable, address: Int, count: Int)
   case write(slave: Int, table: ModbusTable, address: Int, values: [UInt16])
+  /// The basic objects of Read Device Identification (v1.1b3, 6.21); answered with the bytes behind
+  /// the function code, one a value.
+  case identification(slave: Int)
+  /// Report Server ID (v1.1b3, 6.13); answered with the bytes behind the byte count, one a value.
+  case serverID(slave: Int)
+
+  public var slave: Int {
+    switch self {
+    case .read(let slave, _, _, _), .write(let slave, _, _, _), .identification(let slave),
+      .serverID(let slave):
+      slave
+    }
+  }
 }
 
 /// Values to write; a later write with the same slave, table and address replaces one that still

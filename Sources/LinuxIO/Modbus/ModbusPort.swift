@@ -127,7 +127,7 @@ public final class ModbusPort {
     _ finder: inout RTUAnswerFinder, sent: MonotonicTime
   ) throws(WireError) -> RTUAnswerFinder.Found? {
     let firstByte = sent + responseTimeout
-    let lastByte = firstByte + timing.character * (finder.request.answerLength + 3)
+    let lastByte = firstByte + timing.character * (finder.request.longestAnswer + 3)
     while true {
       // Before anything came the first byte's limit counts, then that of a whole answer.
       let deadline = finder.receivedBytes == 0 ? firstByte : lastByte
@@ -205,8 +205,10 @@ public final class ModbusPort {
   }
 
   private func outcome(of request: ModbusRequest, _ pdu: [UInt8]) -> ModbusOutcome {
-    if case .read = request.operation { return .values(request.values(ofAnswer: pdu)) }
-    return .written
+    switch request.operation {
+    case .read, .identification, .serverID: .values(request.values(ofAnswer: pdu))
+    case .writeOne, .write: .written
+    }
   }
 
   // MARK: TCP

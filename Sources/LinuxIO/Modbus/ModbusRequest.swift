@@ -9,6 +9,10 @@ public struct ModbusRequest: Hashable, Sendable {
     case writeOne(ModbusTable, address: UInt16, value: UInt16)
     /// FC15 or FC16.
     case write(ModbusTable, address: UInt16, values: [UInt16])
+    /// FC43/14, basic identification as a stream from its first object.
+    case identification
+    /// FC17.
+    case serverID
   }
 
   public var slave: UInt8
@@ -19,7 +23,7 @@ public struct ModbusRequest: Hashable, Sendable {
     self.operation = operation
   }
 
-  /// MODBUS Application Protocol v1.1b3, 6.1 to 6.6, 6.11 and 6.12.
+  /// MODBUS Application Protocol v1.1b3, 6.1 to 6.6, 6.11 to 6.13 and 6.21.
   public var function: UInt8 {
     switch operation {
     case .read(.coil, _, _): 1
@@ -28,6 +32,8 @@ public struct ModbusRequest: Hashable, Sendable {
     case .read(.input, _, _): 4
     case .writeOne(let table, _, _): table.isBit ? 5 : 6
     case .write(let table, _, _): table.isBit ? 15 : 16
+    case .identification: 0x2B
+    case .serverID: 17
     }
   }
 
@@ -43,6 +49,9 @@ public struct ModbusRequest: Hashable, Sendable {
       let head = [function] + word(address) + word(UInt16(values.count))
       let data = table.isBit ? Self.packed(values) : values.flatMap(word)
       return head + [UInt8(data.count)] + data
+    // MEI type 14, read device ID code 1 (basic), object 0.
+    case .identification: return [function, 0x0E, 1, 0]
+    case .serverID: return [function]
     }
   }
 
@@ -52,19 +61,52 @@ public struct ModbusRequest: Hashable, Sendable {
     case .read: [function, UInt8(answerDataBytes)]
     case .writeOne: pdu
     case .write: Array(pdu.prefix(5))
+    case .identification: Array(pdu.prefix(3))
+    case .serverID: pdu
     }
   }
 
-  /// Length of a good answer's function code and data.
-  var answerLength: Int { answerHead.count + answerDataBytes }
+  /// The most that a good answer's function code and data take.
+  var longestAnswer: Int {
+    switch operation {
+    // MODBUS Application Protocol v1.1b3, clause 4.1: a PDU has at most 253 bytes.
+    case .identification, .serverID: 253
+    case .read, .writeOne, .write: answerHead.count + answerDataBytes
+    }
+  }
+
+  /// The length of an answer that begins so; nil while that cannot be told yet.
+  func answerLength(of pdu: some RandomAccessCollection<UInt8>) -> Int? {
+    func byte(_ offset: Int) -> Int? {
+      offset < pdu.count ? Int(pdu[pdu.index(pdu.startIndex, offsetBy: offset)]) : nil
+    }
+    switch operation {
+    case .serverID: return byte(1).map { 2 + $0 }
+    case .identification:
+      // Six bytes, the number of objects, then each with its identifier and length.
+      guard let objects = byte(6) else { return nil }
+      var end = 7
+      for _ in 0..<objects {
+        guard let length = byte(end + 1) else { return nil }
+        end += 2 + length
+      }
+      return end
+    case .read, .writeOne, .write: return longestAnswer
+    }
+  }
 
   private var answerDataBytes: Int {
     guard case .read(let table, _, let count) = operation else { return 0 }
     return table.isBit ? (Int(count) + 7) / 8 : Int(count) * 2
   }
 
-  /// The values in a good answer; empty for a write.
+  /// The values in a good answer, of an identification its bytes; empty for a write.
   func values(ofAnswer pdu: some Collection<UInt8>) -> [UInt16] {
+    switch operation {
+    case .identification: return pdu.dropFirst().map(UInt16.init)
+    case .serverID: return pdu.dropFirst(2).map(UInt16.init)
+    case .read, .write, .writeOne: break
+    }
     guard case .read(let table, _, let count) = operation else { return [] }
     let data = Array(pdu.dropFirst(2))
     if table.isBit {
@@ -84,7 +126,10 @@ public struct ModbusRequest: Hashable, Sendable {
 
   /// All slaves of a line do it, none answers (v1.02, 2.1); only writes can be.
   public var isBroadcast: Bool {
-    if case .read = operation { false } else { slave == 0 }
+    switch operation {
+    case .write, .writeOne: slave == 0
+    case .read, .identification, .serverID: false
+    }
   }
 
   /// Why no frame can carry it; nil when one can (v1.1b3: at most 2000 and 1968 bits, 125 and
@@ -102,6 +147,7 @@ public struct ModbusRequest: Hashable, Sendable {
     case .write(let table, let address, let values):
       if !table.isWritable { return "the table cannot be written" }
       (start, count, limit) = (address, values.count, table.isBit ? 1968 : 123)
+    case .identification, .serverID: (start, count, limit) = (0, 1, 1)
     }
     if !isBroadcast && !(1...247).contains(slave) { return "no slave has the address \(slave)" }
     if !(1...limit).contains(count) { return "\(count) values do not fit in a frame" }

@@ -69,7 +69,10 @@ struct RTUAnswerFinder {
   var missingBytes: Int {
     let isAnswer =
       buffer.first == request.slave && (buffer.count < 2 || buffer[1] == request.function)
-    return max((isAnswer ? 3 + request.answerLength : 5) - buffer.count, 1)
+    guard isAnswer, let length = request.answerLength(of: buffer.dropFirst()) else {
+      return max(5 - buffer.count, 1)
+    }
+    return max(3 + length - buffer.count, 1)
   }
 
   private func isEcho(at start: Int) -> Bool {
@@ -80,7 +83,8 @@ struct RTUAnswerFinder {
   /// An answer to the request may be the very bytes of it: always when a single value is written,
   /// and when three bytes of coils are read whose states repeat it.
   var couldBeAnswer: Bool {
-    frame.count == 3 + request.answerLength && frame.dropFirst().starts(with: request.answerHead)
+    frame.dropFirst().starts(with: request.answerHead)
+      && request.answerLength(of: frame.dropFirst().dropLast(2)) == frame.count - 3
   }
 
   private mutating func consumeEcho(at start: Int) {
@@ -98,7 +102,8 @@ struct RTUAnswerFinder {
     {
       return .exception(rest[start + 2])
     }
-    let length = 1 + request.answerLength + 2
+    guard let pdu = request.answerLength(of: rest.dropFirst()) else { return nil }
+    let length = 1 + pdu + 2
     guard rest.count >= length, rest.dropFirst().starts(with: request.answerHead),
       CRC16.checks(rest.prefix(length))
     else { return nil }

@@ -39,7 +39,7 @@ struct TCPAnswerFinder {
       buffer.removeFirst(6 + length)
       if number == transaction, unit == request.slave {
         if pdu.count == 2, pdu[0] == request.function | 0x80 { return .exception(pdu[1]) }
-        if pdu.count == request.answerLength, pdu.starts(with: request.answerHead) {
+        if pdu.count == request.answerLength(of: pdu), pdu.starts(with: request.answerHead) {
           return .answer(pdu)
         }
       }

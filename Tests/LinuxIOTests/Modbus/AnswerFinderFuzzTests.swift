@@ -41,7 +41,7 @@ struct AnswerFinderFuzzTests {
     /// A good answer of a random slave to a random request, without its check.
     mutating func answer(to request: ModbusRequest) -> [UInt8] {
       if number(0...9) == 0 { return [request.slave, request.function | 0x80, byte() % 12] }
-      let data = (0..<(request.answerLength - request.answerHead.count)).map { _ in byte() }
+      let data = (0..<(request.longestAnswer - request.answerHead.count)).map { _ in byte() }
       return [request.slave] + request.answerHead + data
     }
 
@@ -120,6 +120,7 @@ struct AnswerFinderFuzzTests {
       return pdu.dropFirst().elementsEqual(words([address, word]))
     case .write(_, let address, let values):
       return pdu.dropFirst().elementsEqual(words([address, UInt16(values.count)]))
+    case .identification, .serverID: return request.answerLength(of: pdu) == pdu.count
     }
   }
 
