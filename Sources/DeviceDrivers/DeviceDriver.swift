@@ -5,7 +5,17 @@ public import ServiceLifecycle
 
 /// One device (or one chip with its lines) of the hall: runs for the daemon's life, mends itself
 /// after every unplugging, and answers for its own health and picture.
-public protocol DeviceDriver: Service, DeviceDirectory {}
+public protocol DeviceDriver: Service, DeviceDirectory {
+  /// Lets a person see or hear which one it is, if the driver has that device; nil: it has not.
+  /// Empty: it has nothing to show that with.
+  func identify(_ device: DeviceID, for span: Duration) -> [IdentifySign]?
+}
+
+extension DeviceDriver {
+  public func identify(_ device: DeviceID, for span: Duration) -> [IdentifySign]? {
+    devices().contains { $0.id == device } ? [] : nil
+  }
+}
 
 /// What every driver is given.
 public struct DriverContext: Sendable {

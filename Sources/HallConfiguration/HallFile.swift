@@ -65,6 +65,13 @@ public enum HallFile {
     }
   }
 
+  /// Every profile that a hall file could name; those with faults are left out.
+  public static func profiles(for path: String) -> [ModbusProfile] {
+    let library = Library(
+      "profiles", hallFile: path, noun: "profile", unknown: .profileUnknown, faults: FaultList())
+    return library.paths.sorted { $0.key < $1.key }.compactMap { profile(path: $0.value).profile }
+  }
+
   /// One profile by itself: what it says, or all its faults.
   public static func profile(
     path: String

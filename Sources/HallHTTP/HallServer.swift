@@ -31,10 +31,12 @@ public final class HallServer: Service {
 
   public init(
     hall: any HallReader, commands: any CommandSink, devices: any DeviceDirectory,
-    journal: any JournalKeeper, options: HallServerOptions, logger: Logger
+    installer: any InstallerDesk, journal: any JournalKeeper, options: HallServerOptions,
+    logger: Logger
   ) {
     service = HallService(
-      hall: hall, commands: commands, devices: devices, journal: journal, options: options)
+      hall: hall, commands: commands, devices: devices, installer: installer, journal: journal,
+      options: options)
     self.options = options
     self.logger = logger
   }

@@ -6,17 +6,19 @@ final class HallService: Sendable {
   let hall: any HallReader
   let commands: any CommandSink
   let devices: any DeviceDirectory
+  let installer: any InstallerDesk
   let journal: any JournalKeeper
   let options: HallServerOptions
   let counters = RequestCounters()
 
   init(
     hall: any HallReader, commands: any CommandSink, devices: any DeviceDirectory,
-    journal: any JournalKeeper, options: HallServerOptions
+    installer: any InstallerDesk, journal: any JournalKeeper, options: HallServerOptions
   ) {
     self.hall = hall
     self.commands = commands
     self.devices = devices
+    self.installer = installer
     self.journal = journal
     self.options = options
   }

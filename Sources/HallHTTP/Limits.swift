@@ -31,6 +31,9 @@ enum Limits {
   static let chunkBytes = 64 << 10
   /// Tickets in one answer.
   static let ticketsPerAnswer = 1000
+  /// Longest time that a device is made to show which one it is, and how long unless told.
+  static let longestIdentify: Duration = .seconds(120)
+  static let identify: Duration = .seconds(10)
   /// Bytes of an Idempotency-Key.
   static let keyBytes = 200
   /// Characters of a `Hall-Client` header that are kept in a record's origin.

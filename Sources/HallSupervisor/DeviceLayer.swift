@@ -9,12 +9,14 @@ import Synchronization
 
 /// All buses and drivers of one hall file; a new file replaces them whole while the writer, the
 /// journal and the pages go on.
-final class DeviceLayer: Service, DeviceDirectory {
+final class DeviceLayer: Service, DeviceDirectory, InstallerDesk {
   /// What runs for one version of the hall file.
   private struct Generation: Sendable {
     var buses: [FieldBus]
     var drivers: [any DeviceDriver]
     var group: ServiceGroup
+    var plans: [ModbusDevicePlan]
+    var scans: [String: BusScanner] = [:]
   }
 
   private struct State {
@@ -24,10 +26,15 @@ final class DeviceLayer: Service, DeviceDirectory {
   }
 
   private let context: DriverContext
+  /// All profiles that the hall file could name.
+  private let profiles: @Sendable () -> [ModbusProfile]
   private let state: Mutex<State>
 
-  init(plan: HallPlan, context: DriverContext) {
+  init(
+    plan: HallPlan, context: DriverContext, profiles: @escaping @Sendable () -> [ModbusProfile]
+  ) {
     self.context = context
+    self.profiles = profiles
     state = Mutex(State(plan: plan))
   }
 
@@ -70,6 +77,63 @@ final class DeviceLayer: Service, DeviceDirectory {
     return nil
   }
 
+  // MARK: - InstallerDesk
+
+  private var generation: Generation? { state.withLock { $0.generation } }
+
+  private func bus(_ name: String) throws(InstallerFailure) -> FieldBus {
+    guard let bus = buses.first(where: { $0.name == name }) else { throw .busUnknown(name) }
+    return bus
+  }
+
+  func checkBus(_ bus: String) throws(InstallerFailure) { _ = try self.bus(bus) }
+
+  func transact(
+    _ transaction: BusTransaction, on bus: String
+  ) async throws(InstallerFailure) -> [UInt16] {
+    switch try await self.bus(bus).result(of: transaction) {
+    case .success(let values): return values
+    case .failure(let failure): throw .bus(failure)
+    }
+  }
+
+  func startScan(of bus: String, slaves: ClosedRange<Int>) throws(InstallerFailure) {
+    let port = try self.bus(bus)
+    let known = profiles()
+    let isStarted = state.withLock { state in
+      if state.generation?.scans[bus]?.report.isRunning == true { return false }
+      state.generation?.scans[bus] = BusScanner(
+        bus: port, slaves: slaves, plans: state.plan.modbusDevices, profiles: known)
+      return true
+    }
+    if !isStarted { throw .scanUnderWay(bus: bus) }
+  }
+
+  func scan(of bus: String) throws(InstallerFailure) -> BusScanReport? {
+    try checkBus(bus)
+    return generation?.scans[bus]?.report
+  }
+
+  func identify(
+    _ device: DeviceID, for span: Duration
+  ) throws(InstallerFailure) -> [IdentifySign] {
+    for driver in generation?.drivers ?? [] {
+      guard let signs = driver.identify(device, for: span) else { continue }
+      if signs.isEmpty { throw .cannotIdentify(device) }
+      return signs
+    }
+    if devices().contains(where: { $0.id == device }) { throw .cannotIdentify(device) }
+    throw .deviceUnknown(device)
+  }
+
+  func test(_ device: DeviceID) async throws(InstallerFailure) -> DeviceTestReport {
+    guard let plan = generation?.plans.first(where: { $0.id == device }) else {
+      let isKnown = devices().contains { $0.id == device }
+      throw isKnown ? .cannotTest(device) : .deviceUnknown(device)
+    }
+    return await DeviceTest.run(plan, on: try bus(plan.bus))
+  }
+
   private func make(_ plan: HallPlan) -> Generation {
     let buses = plan.buses.map {
       FieldBus(plan: $0, commands: context.commands, logger: context.logger)
@@ -94,6 +158,6 @@ final class DeviceLayer: Service, DeviceDirectory {
             service: $0, successTerminationBehavior: .ignore,
             failureTerminationBehavior: .ignore)
         }, logger: context.logger))
-    return Generation(buses: buses, drivers: drivers, group: group)
+    return Generation(buses: buses, drivers: drivers, group: group, plans: plan.modbusDevices)
   }
 }

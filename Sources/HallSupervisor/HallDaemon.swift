@@ -27,9 +27,10 @@ public enum HallDaemon {
     let devices = DeviceLayer(
       plan: plan,
       context: DriverContext(
-        hall: engine, commands: engine, clock: clock, logger: Logger(label: "devices")))
+        hall: engine, commands: engine, clock: clock, logger: Logger(label: "devices")),
+      profiles: { HallFile.profiles(for: options.configuration) })
     let server = HallServer(
-      hall: engine, commands: engine, devices: devices, journal: journal,
+      hall: engine, commands: engine, devices: devices, installer: devices, journal: journal,
       options: try serverOptions(options, plan: plan), logger: Logger(label: "http"))
     let watchdog = Watchdog(
       notifier: notifier,

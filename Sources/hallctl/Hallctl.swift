@@ -13,10 +13,10 @@ struct Hallctl: ParsableCommand {
       1 refused, 2 usage, 3 no daemon.
       """,
     subcommands: [
-      Status.self, Devices.self, Buses.self, Windows.self, Queue.self, TicketCommands.self,
-      CallCommand.self, WindowCommands.self, NoticeCommands.self, AlarmCommands.self,
-      ZoneCommands.self, Emergency.self, Day.self, PrintCommands.self, JournalCommands.self,
-      Backup.self, Restore.self,
+      Status.self, Devices.self, Buses.self, BusCommands.self, DeviceCommands.self, Windows.self,
+      Queue.self, TicketCommands.self, CallCommand.self, WindowCommands.self, NoticeCommands.self,
+      AlarmCommands.self, ZoneCommands.self, Emergency.self, Day.self, PrintCommands.self,
+      JournalCommands.self, Backup.self, Restore.self,
     ])
 
   @OptionGroup var connection: Connection

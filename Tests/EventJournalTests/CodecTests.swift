@@ -32,6 +32,9 @@ struct CodecTests {
     .notices(.noticeAdded(notice: Notice(
       id: NoticeID(rawValue: 1), text: LocalizedText(zh: "", en: ""), boards: ["a", "b"],
       until: nil))),
+    .devices(.handWriteOrdered(
+      HandWrite(bus: "east", slave: 3, table: "holding", address: 7, values: [1, 65_535]),
+      at: instant)),
     .devices(.healthChanged(device: "d", health: .up, at: instant)),
     .devices(.healthChanged(device: "d", health: .down(reason: "no answer"), at: instant)),
   ]

@@ -69,6 +69,10 @@ struct RandomHall {
 
   /// The events that random commands reach seldom.
   mutating func visitTheRest() {
+    take(
+      .devices(
+        .writeByHand(
+          HandWrite(bus: "east", slave: 3, table: "holding", address: 0, values: [7]))))
     take(.day(.emergency(on: true, reason: "演练")))
     take(.day(.emergency(on: false, reason: "")))
     take(.day(.close))

@@ -11,7 +11,8 @@ struct DocumentTests {
     get throws {
       let hall = InMemoryHall(rules: .sample)
       let service = HallService(
-        hall: hall, commands: hall, devices: ScriptedDevices(), journal: FileJournal(),
+        hall: hall, commands: hall, devices: ScriptedDevices(), installer: ScriptedDesk(),
+        journal: FileJournal(),
         options: HallServerOptions())
       return HallRouter(service: service, pages: try PageStore(directory: ServedHall.pages.path))
         .routes

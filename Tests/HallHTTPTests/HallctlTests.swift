@@ -48,7 +48,12 @@ struct HallctlTests {
         ["notice", "list"], ["alarm", "list"], ["zone", "list"], ["print", "list"],
         ["journal", "verify"], ["journal", "tail"], ["journal", "export"],
         ["window", "pause", "1"], ["window", "open", "1"], ["notice", "add", "公告"],
-        ["zone", "arm", "archive"], ["emergency", "on"], ["emergency", "off"], ["day", "close"],
+        ["zone", "arm", "archive"],
+        ["bus", "scan", "east"],
+        ["device", "identify", "display-3"],
+        ["bus", "read", "east", "11", "holding", "0x10", "2"],
+        ["bus", "write", "east", "11", "coil", "3", "1", "0"],
+        ["emergency", "on"], ["emergency", "off"], ["day", "close"],
       ] {
         let json = try await ChildRun(served, ["--json"] + words)
         #expect(json.status == 0, "\(words): \(json.errors)")

@@ -13,13 +13,17 @@ final class ServedHall: Sendable {
   let hall: InMemoryHall
   let journal: FileJournal
   let devices = ScriptedDevices()
+  let desk: ScriptedDesk
   let directory: URL
   let port: Int
 
   static let token = "a-token-of-at-least-24-characters"
 
-  private init(hall: InMemoryHall, journal: FileJournal, directory: URL, port: Int) {
+  private init(
+    hall: InMemoryHall, desk: ScriptedDesk, journal: FileJournal, directory: URL, port: Int
+  ) {
     self.hall = hall
+    self.desk = desk
     self.journal = journal
     self.directory = directory
     self.port = port
@@ -41,10 +45,11 @@ final class ServedHall: Sendable {
     try await hall.submit(.tick, from: .timer, key: nil)
     let journal = FileJournal()
     let devices = ScriptedDevices()
+    let desk = ScriptedDesk()
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     let server = HallServer(
-      hall: hall, commands: hall, devices: devices, journal: journal,
+      hall: hall, commands: hall, devices: devices, installer: desk, journal: journal,
       options: HallServerOptions(
         port: 0, socketPath: directory.path + "/halld.sock", token: token,
         simulatorPage: simulator, pagesDirectory: pages.path, scratchDirectory: directory.path),
@@ -53,7 +58,8 @@ final class ServedHall: Sendable {
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await group.run() }
       guard await server.isListening(), let port = server.port else { throw NotListening() }
-      let served = ServedHall(hall: hall, journal: journal, directory: directory, port: port)
+      let served = ServedHall(
+        hall: hall, desk: desk, journal: journal, directory: directory, port: port)
       let result = await Result { try await body(served) }
       hall.finish()
       await group.triggerGracefulShutdown()

@@ -158,6 +158,13 @@ public final class ModbusPointDriver: DeviceDriver {
     handle(.tick)
   }
 
+  public func identify(_ device: DeviceID, for span: Duration) -> [IdentifySign]? {
+    guard device == plan.id else { return nil }
+    let signs = plan.identifySigns
+    if !signs.isEmpty { handle(.identify(until: context.clock.instant + span)) }
+    return signs
+  }
+
   // MARK: - DeviceDirectory
 
   public func devices() -> [DeviceReport] {

@@ -12,6 +12,8 @@ struct ModbusPointSession {
     case wanted(PointFaces)
     /// The hall refused the press of a panel's button.
     case refused(LocalizedText)
+    /// A person wants to see which one it is.
+    case identify(until: HallInstant)
     /// `nextDeadline` has come.
     case tick
   }
@@ -52,6 +54,7 @@ struct ModbusPointSession {
   private(set) var faces: PointFaces?
   private var refusal: (text: LocalizedText, until: HallInstant)?
   private var blinkUntil: HallInstant?
+  private var identifying: Identifying?
   private var refreshAt: HallInstant?
   private var writeAfter: HallInstant?
 
@@ -76,7 +79,8 @@ struct ModbusPointSession {
   /// When `tick` is wanted next.
   var nextDeadline: HallInstant? {
     let retry = image.inFlight == nil && image.differs && mayWrite ? writeAfter : nil
-    return [refusal?.until, blinkUntil, refreshAt, retry].compactMap { $0 }.min()
+    return [refusal?.until, blinkUntil, identifying?.nextChange, refreshAt, retry]
+      .compactMap { $0 }.min()
   }
 
   /// What the display shows in words, as wanted now.
@@ -87,14 +91,18 @@ struct ModbusPointSession {
 
   /// The characters on the display, as wanted now.
   var displayText: String {
-    switch plan.profile.display?.encoding {
+    if identifying?.isOver == false {
+      return plan.profile.display?.encoding == .gb18030
+        ? plan.nameplate.text : plan.nameplate.digits
+    }
+    return switch plan.profile.display?.encoding {
     case .gb18030: shownPanel?.text.zh ?? faces?.window?.text.zh ?? ""
     case .asciiPerRegister, .ascii, .bcd, .number: shownPanel?.digits ?? faces?.window?.digits ?? ""
     case nil: ""
     }
   }
 
-  var isBlinking: Bool { blinkUntil != nil }
+  var isBlinking: Bool { blinkUntil != nil || identifying?.isOver == false }
 
   mutating func handle(_ input: Input, at now: HallInstant) -> [Action] {
     var actions: [Action] = []
@@ -107,6 +115,9 @@ struct ModbusPointSession {
     case .wanted(let faces): want(faces, now)
     case .refused(let text):
       refusal = (text, now + PointLimits.refusalShown)
+      renew()
+    case .identify(let until):
+      identifying = Identifying(from: now, until: until)
       renew()
     case .tick: tick(now)
     }
@@ -339,6 +350,7 @@ struct ModbusPointSession {
     if let until = refusal?.until, until <= now { refusal = nil }
     if let until = blinkUntil, until <= now { blinkUntil = nil }
     if let due = writeAfter, due <= now { writeAfter = nil }
+    identifying?.advance(to: now)
     if let due = refreshAt, due <= now {
       refreshAt = now + PointLimits.refresh
       image.forget()
@@ -360,7 +372,8 @@ struct ModbusPointSession {
     guard let faces else { return }
     var cells: [ModbusProfile.Place: RegisterImage.Cell] = [:]
     for output in plan.profile.outputs {
-      guard let isOn = faces.outputs[output.name] else { continue }
+      guard let isOn = identifying?.isOn(output.name, of: plan) ?? faces.outputs[output.name]
+      else { continue }
       cells[output.place] = output.cell(isOn: isOn, beside: cells[output.place])
     }
     if let display = plan.profile.display {
@@ -370,13 +383,13 @@ struct ModbusPointSession {
         case .panel: shownPanel.map { ($0.digits, $0.text.zh) }
         case nil: nil as (String, String)?
         }
-      if let (digits, text) = shown {
+      if let (digits, text) = identifying?.isOver == false ? plan.nameplate : shown {
         let registers = display.registers(digits: digits, text: text)
         for (offset, value) in registers.enumerated() {
           cells[.init(display.place.table, display.place.address + offset)] =
             display.isVerified ? .verified(value) : .unread(value)
         }
-        if let blink = display.blink { cells[blink] = .unread(blinkUntil == nil ? 0 : 1) }
+        if let blink = display.blink { cells[blink] = .unread(isBlinking ? 1 : 0) }
       }
     }
     image.want(cells)

@@ -22,4 +22,6 @@ enum PointLimits {
   static let registersInWrite = 123
   /// How often a panel's display is looked at for what changes by the time alone.
   static let panelReview: Duration = .seconds(5)
+  /// A lamp that shows a person which device it is changes this often.
+  static let identifyBlink: Duration = .milliseconds(500)
 }

@@ -38,6 +38,15 @@ struct Library {
     return root
   }
 
+  /// Where each definition lies, by name.
+  var paths: [String: String] {
+    names.reduce(into: [:]) { paths, name in
+      paths[name] = folders.map { "\($0)/\(name).yaml" }.first {
+        FileManager.default.fileExists(atPath: $0)
+      }
+    }
+  }
+
   private var names: [String] {
     let files = folders.flatMap {
       (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? []

@@ -4,6 +4,8 @@ extension Judge {
     case .health(let device, let health):
       if state.devices.entries[device]?.health == health { return [] }
       return [.devices(.healthChanged(device: device, health: health, at: now.instant))]
+    case .writeByHand(let write):
+      return [.devices(.handWriteOrdered(write, at: now.instant))]
     }
   }
 }
@@ -13,6 +15,8 @@ extension DeviceState {
     switch event {
     case .healthChanged(let device, let health, let at):
       entries[device] = Entry(health: health, since: at)
+    // What it did to a device tells the device.
+    case .handWriteOrdered: break
     }
   }
 }

@@ -118,6 +118,14 @@ extension EventSpeaker {
     }
   }
 
+  func words(for write: HandWrite) -> LocalizedText {
+    let values = write.values.map(String.init).joined(separator: " ")
+    let place = "\(write.table) \(write.address) = \(values)"
+    return text(
+      "手动写入总线 \(write.bus) 从站 \(write.slave)：\(place)",
+      "By hand on bus \(write.bus), slave \(write.slave): \(place)")
+  }
+
   func words(for event: DayEvent) -> LocalizedText {
     switch event {
     case .dayTurned(let date, let late, _):

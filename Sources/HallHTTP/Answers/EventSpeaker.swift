@@ -27,6 +27,7 @@ struct EventSpeaker {
     case .printing(let event): words(for: event)
     case .notices(let event): words(for: event)
     case .devices(.healthChanged(let device, let health, _)): words(device, health)
+    case .devices(.handWriteOrdered(let write, _)): words(for: write)
     case .day(let event): words(for: event)
     }
   }

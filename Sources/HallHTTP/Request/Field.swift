@@ -4,7 +4,7 @@ import HallPorts
 /// it come from here.
 struct Field: Sendable {
   enum Kind: Hashable, Sendable {
-    case text, integer, flag, texts
+    case text, integer, flag, texts, integers
     case choice([String])
   }
 
@@ -44,6 +44,10 @@ struct Field: Sendable {
       guard case .array(let items) = value, items.allSatisfy({ $0.string != nil }) else {
         throw .invalid(name, zh: "须为字符串数组", en: "it must be an array of strings")
       }
+    case .integers:
+      guard case .array(let items) = value,
+        items.allSatisfy({ $0.number.flatMap { Int(exactly: $0) } != nil })
+      else { throw .invalid(name, zh: "须为整数数组", en: "it must be an array of whole numbers") }
     case .choice(let words):
       guard let word = value.string, words.contains(word) else {
         let list = words.joined(separator: ", ")
@@ -76,5 +80,9 @@ struct CommandBody: Sendable {
   func texts(_ name: String) -> [String]? {
     guard case .array(let items)? = members[name] else { return nil }
     return items.compactMap(\.string)
+  }
+  func integers(_ name: String) -> [Int]? {
+    guard case .array(let items)? = members[name] else { return nil }
+    return items.compactMap(\.int)
   }
 }

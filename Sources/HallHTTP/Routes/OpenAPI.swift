@@ -146,6 +146,7 @@ enum OpenAPI {
     case .integer: .object(["type": "integer"])
     case .flag: .object(["type": "boolean"])
     case .texts: .object(["type": "array", "items": .object(["type": "string"])])
+    case .integers: .object(["type": "array", "items": .object(["type": "integer"])])
     case .choice(let words):
       .object(["type": "string", "enum": .array(words.map { .string($0) })])
     }

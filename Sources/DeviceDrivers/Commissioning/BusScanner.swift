@@ -1,0 +1,32 @@
+public import HallPorts
+import Synchronization
+
+/// Runs a `BusScan` in the installers' lane of a bus, one transaction after the other.
+public final class BusScanner: Sendable {
+  private let bus: any FieldBusPort
+  private let scan: Mutex<BusScan>
+
+  /// Begins at once.
+  ///
+  /// - Parameters:
+  ///   - plans: the hall file's devices, so that each is told by name.
+  ///   - profiles: what a slave may be.
+  public init(
+    bus: any FieldBusPort, slaves: ClosedRange<Int>, plans: [ModbusDevicePlan],
+    profiles: [ModbusProfile]
+  ) {
+    self.bus = bus
+    scan = Mutex(BusScan(bus: bus.name, slaves: slaves, plans: plans, profiles: profiles))
+    goOn()
+  }
+
+  public var report: BusScanReport { scan.withLock { $0.report } }
+
+  private func goOn() {
+    guard let transaction = scan.withLock({ $0.next() }) else { return }
+    bus.transact(transaction) { [self] result in
+      scan.withLock { $0.note(transaction, result) }
+      goOn()
+    }
+  }
+}

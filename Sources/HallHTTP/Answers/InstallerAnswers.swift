@@ -1,0 +1,78 @@
+import HallDomain
+import HallPorts
+
+struct ValuesAnswer: Encodable {
+  var bus: String
+  var slave: Int
+  var table: String
+  var address: Int
+  var values: [UInt16]
+}
+
+struct ScanAnswer: Encodable {
+  struct Slave: Encodable {
+    var slave: Int
+    var device: DeviceID?
+    var planned: String?
+    var fits: [String]
+    var isCertain: Bool
+    var isMismatch: Bool
+    var isGarbled: Bool
+    var says: String?
+  }
+
+  var bus: String
+  var isRunning: Bool
+  var asked: Int
+  var addresses: Int
+  var found: [Slave]
+  var trouble: String?
+
+  init(_ report: BusScanReport) {
+    bus = report.bus
+    isRunning = report.isRunning
+    asked = report.asked
+    addresses = report.addresses
+    trouble = report.trouble
+    found = report.found.map {
+      Slave(
+        slave: $0.slave, device: $0.device, planned: $0.planned, fits: $0.fits,
+        isCertain: $0.isCertain, isMismatch: $0.isMismatch, isGarbled: $0.isGarbled,
+        says: $0.says)
+    }
+  }
+}
+
+struct SignsAnswer: Encodable {
+  struct Sign: Encodable {
+    var blinks: String?
+    var shows: String?
+  }
+
+  var device: DeviceID
+  var seconds: Int64
+  var signs: [Sign]
+
+  init(device: DeviceID, seconds: Int64, signs: [IdentifySign]) {
+    self.device = device
+    self.seconds = seconds
+    self.signs = signs.map { sign in
+      switch sign {
+      case .blinks(let output): Sign(blinks: output)
+      case .shows(let text): Sign(shows: text)
+      }
+    }
+  }
+}
+
+struct TestAnswer: Encodable {
+  var device: DeviceID
+  var isPassed: Bool
+  var steps: [DeviceTestReport.Step]
+
+  init(_ report: DeviceTestReport) {
+    device = report.device
+    isPassed = report.isPassed
+    steps = report.steps
+  }
+}

@@ -1,0 +1,39 @@
+public import HallDomain
+
+/// What an installer does by hand on a hall's wires and devices, while the hall goes on.
+public protocol InstallerDesk: Sendable {
+  func checkBus(_ bus: String) throws(InstallerFailure)
+  /// One transaction in the installers' lane of a bus.
+  func transact(
+    _ transaction: BusTransaction, on bus: String
+  ) async throws(InstallerFailure) -> [UInt16]
+  /// Begins to look for slaves in the installers' lane; `scan` tells how far it is.
+  func startScan(of bus: String, slaves: ClosedRange<Int>) throws(InstallerFailure)
+  /// The scan that runs or the last one; nil when there was none since the hall file was read.
+  func scan(of bus: String) throws(InstallerFailure) -> BusScanReport?
+  /// Lets a person see or hear which one it is; answers with what it does.
+  func identify(
+    _ device: DeviceID, for span: Duration
+  ) throws(InstallerFailure) -> [IdentifySign]
+  /// Reads all that the hall file uses of it.
+  func test(_ device: DeviceID) async throws(InstallerFailure) -> DeviceTestReport
+}
+
+public enum InstallerFailure: Error, Hashable, Sendable {
+  case busUnknown(String)
+  case deviceUnknown(DeviceID)
+  /// What became of it on the wire.
+  case bus(BusFailure)
+  case scanUnderWay(bus: String)
+  /// It has nothing that lights, sounds or shows and that may be used for it.
+  case cannotIdentify(DeviceID)
+  /// Only Modbus devices can be tested so.
+  case cannotTest(DeviceID)
+}
+
+/// How a device shows which one it is.
+public enum IdentifySign: Hashable, Codable, Sendable {
+  case blinks(output: String)
+  /// The characters on its display.
+  case shows(text: String)
+}

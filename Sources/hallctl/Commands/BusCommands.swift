@@ -1,0 +1,138 @@
+import ArgumentParser
+import Glibc
+import HallPorts
+
+struct BusCommands: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bus", abstract: "An installer's hand on a field bus, while the hall goes on.",
+    subcommands: [Read.self, Write.self, Scan.self])
+
+  struct Read: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Read registers or bits once.")
+    @OptionGroup var connection: Connection
+    @Argument(help: "Bus.") var bus: String
+    @Argument(help: "Slave, 1 to 247.") var slave: Int
+    @Argument(help: "coil, discrete, input or holding.") var table: String
+    @Argument(help: "The protocol's address, from 0; 0x10 is 16.") var address: WholeNumber
+    @Argument(help: "How many.") var count = 1
+
+    func run() throws {
+      let path =
+        "/api/v1/buses/\(Connection.part(bus))/registers?slave=\(slave)"
+        + "&table=\(Connection.part(table))&address=\(address.value)&count=\(count)"
+      connection.show(try connection.client().get(path), Self.text)
+    }
+
+    static func text(_ answer: JSONValue) -> String {
+      let own = Language.own
+      let first = answer["address"].int ?? 0
+      return Table(
+        [own.say("地址", "ADDRESS"), own.say("十进制", "DECIMAL"), own.say("十六进制", "HEX")],
+        answer["values"].array.enumerated().map { offset, value in
+          let number = value.int ?? 0
+          let digits = String(number, radix: 16, uppercase: true)
+          let hex = String(repeating: "0", count: max(4 - digits.count, 0)) + digits
+          return ["\(first + offset)", "\(number)", "0x" + hex]
+        }
+      ).text
+    }
+  }
+
+  struct Write: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write registers or bits once; the journal keeps who wrote what where.")
+    @OptionGroup var connection: Connection
+    @Argument(help: "Bus.") var bus: String
+    @Argument(help: "Slave, 1 to 247; 0 is all of them.") var slave: Int
+    @Argument(help: "coil or holding.") var table: String
+    @Argument(help: "The protocol's address, from 0; 0x10 is 16.") var address: WholeNumber
+    @Argument(help: "Values, 0 to 65535; 0x10 is 16.") var values: [WholeNumber]
+
+    func run() throws {
+      connection.done(
+        try connection.client().post(
+          "/api/v1/buses/\(Connection.part(bus))/write",
+          [
+            "slave": .number(Double(slave)), "table": .string(table),
+            "address": .number(Double(address.value)),
+            "values": .array(values.map { .number(Double($0.value)) }),
+          ]))
+    }
+  }
+
+  struct Scan: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Find the slaves of a bus and what they are; keys and calls go on.")
+    @OptionGroup var connection: Connection
+    @Argument(help: "Bus.") var bus: String
+    @Option(help: "Address to begin with.") var first = 1
+    @Option(help: "Address to end with.") var last = 247
+
+    func run() throws {
+      let client = try connection.client()
+      let path = "/api/v1/buses/\(Connection.part(bus))/scan"
+      var scan = try client.post(
+        path, ["first": .number(Double(first)), "last": .number(Double(last))])
+      var told = -1
+      while scan["isRunning"].bool == true {
+        usleep(500_000)
+        scan = try client.get(path)
+        let asked = scan["asked"].int ?? 0
+        if !connection.json, asked / 25 != told / 25, isatty(Output.errors) == 1 {
+          told = asked
+          Output.complain("\(asked)/\(scan["addresses"].int ?? 0)")
+        }
+      }
+      connection.show(scan, Self.text)
+    }
+
+    static func text(_ scan: JSONValue) -> String {
+      let own = Language.own
+      let table = Table(
+        [
+          own.say("从站", "SLAVE"), own.say("设备", "DEVICE"), own.say("配置", "HALL FILE"),
+          own.say("符合", "FITS"), own.say("自述", "SAYS"), own.say("提示", "REMARK"),
+        ],
+        scan["found"].array.map { slave in
+          let sure = slave["isCertain"].bool == true ? own.say("（确定）", " (certain)") : ""
+          let fits = slave["fits"].array.compactMap(\.string)
+          return [
+            "\(slave["slave"].int ?? 0)", slave["device"].string ?? own.say("（未配置）", "(none)"),
+            slave["planned"].string ?? "", fits.prefix(3).joined(separator: " ") + sure,
+            slave["says"].string ?? "", remark(slave),
+          ]
+        }
+      ).text
+      let count = scan["found"].array.count
+      let asked = scan["asked"].int ?? 0
+      let trouble = scan["trouble"].string.map { [own.say("中断：", "broken off: ") + $0] } ?? []
+      return ([
+        table, own.say("\(asked) 个地址，\(count) 个从站", "\(asked) addresses, \(count) slaves"),
+      ] + trouble).joined(separator: "\n")
+    }
+
+    private static func remark(_ slave: JSONValue) -> String {
+      let own = Language.own
+      if slave["isGarbled"].bool == true {
+        return own.say(
+          "应答无法辨认：地址重复或线缆不良", "unreadable: two at this address, or a bad cable")
+      }
+      if slave["isMismatch"].bool == true {
+        return own.say("与配置的型号不符", "does not answer like its profile")
+      }
+      return ""
+    }
+  }
+}
+
+/// `16` or `0x10`.
+struct WholeNumber: ExpressibleByArgument {
+  var value: Int
+
+  init?(argument: String) {
+    let number =
+      argument.hasPrefix("0x") ? Int(argument.dropFirst(2), radix: 16) : Int(argument)
+    guard let number else { return nil }
+    value = number
+  }
+}

@@ -1,0 +1,123 @@
+import HallDomain
+import HallPorts
+import HallTestKit
+import Testing
+
+struct InstallerRoutesTests {
+  @Test func registersAreReadAndNothingIsRecorded() async throws {
+    try await ServedHall.run { served in
+      let before = served.hall.view.sequence
+      let answer = try await served.get(
+        "/api/v1/buses/east/registers?slave=11&table=holding&address=7&count=3")
+      #expect(answer["values"].array.compactMap(\.int) == [7, 8, 9])
+      #expect(served.hall.view.sequence == before)
+    }
+  }
+
+  @Test func aWriteIsRecordedWithWhoAndWhereThenDone() async throws {
+    try await ServedHall.run { served in
+      let done = try await served.post(
+        "/api/v1/buses/east/write",
+        ["slave": 11, "table": "holding", "address": 20, "values": [1, 65_535]])
+      let record = done["records"].array[0]
+      #expect(record["kind"].string == "devices.handWriteOrdered")
+      #expect(
+        record["words"]["en"].string == "By hand on bus east, slave 11: holding 20 = 1 65535")
+      #expect(served.hall.submissions.last?.origin.name.contains("test") == true)
+      #expect(
+        served.desk.writes
+          == [.write(slave: 11, table: .holding, address: 20, values: [1, 65_535])])
+    }
+  }
+
+  /// The record is of the order: it stays when the slave then does not answer.
+  @Test func aWriteThatFailsOnTheWireIsRefusedAndRecorded() async throws {
+    try await ServedHall.run { served in
+      let before = served.hall.view.sequence
+      let refusal = try await served.refusal {
+        try $0.post(
+          "/api/v1/buses/east/write", ["slave": 9, "table": "coil", "address": 0, "values": [1]])
+      }
+      #expect(refusal.code == "bus.silent")
+      #expect(served.hall.view.sequence == before + 1)
+    }
+  }
+
+  @Test func aWriteThatIsSentAgainWithItsKeyIsDoneOnce() async throws {
+    try await ServedHall.run { served in
+      let headers = ["Idempotency-Key": "k1", "Content-Type": "application/json"]
+      let body = #"{"slave":11,"table":"coil","address":0,"values":[1]}"#
+      for _ in 0..<2 {
+        let answer = try await served.send("POST", "/api/v1/buses/east/write", headers, body)
+        #expect(answer.status == 200, "\(answer.text)")
+      }
+      #expect(served.desk.writes.count == 1)
+    }
+  }
+
+  @Test(arguments: [
+    (11, "holding", 70_000, [1]), (248, "holding", 0, [1]), (11, "holding", 0, [65_536]),
+    (11, "coil", 0, [2]), (11, "holding", 65_535, [1, 2]), (11, "holding", 0, []),
+  ])
+  func whatFitsInNoFrameIsNeitherRecordedNorWritten(
+    slave: Int, table: String, address: Int, values: [Int]
+  ) async throws {
+    try await ServedHall.run { served in
+      let before = served.hall.view.sequence
+      let refusal = try await served.refusal {
+        try $0.post(
+          "/api/v1/buses/east/write",
+          [
+            "slave": .number(Double(slave)), "table": .string(table),
+            "address": .number(Double(address)),
+            "values": .array(values.map { .number(Double($0)) }),
+          ])
+      }
+      #expect(refusal.code == "request.invalid")
+      #expect(served.hall.view.sequence == before && served.desk.writes.isEmpty)
+    }
+  }
+
+  @Test func refusalsSayWhatTheWireSaid() async throws {
+    try await ServedHall.run { served in
+      let path = "/registers?table=input&address=0&slave="
+      for (bus, slave, code) in [
+        ("east", 12, "bus.exception"), ("east", 3, "bus.silent"), ("west", 11, "bus.unknown"),
+        ("east", 0, "request.invalid"),
+      ] {
+        let refusal = try await served.refusal { try $0.get("/api/v1/buses/\(bus)\(path)\(slave)") }
+        #expect(refusal.code == code)
+      }
+      let unscanned = try await served.refusal { try $0.get("/api/v1/buses/east/scan") }
+      #expect(unscanned.code == "bus.not-scanned")
+      let relay = try await served.refusal {
+        try $0.post("/api/v1/devices/bus%2Feast/identify", [:])
+      }
+      #expect(relay.code == "device.cannot-identify")
+    }
+  }
+
+  @Test func aScanTellsWhatEachSlaveIs() async throws {
+    try await ServedHall.run { served in
+      let scan = try await served.post("/api/v1/buses/east/scan", ["first": 1, "last": 32])
+      #expect(scan["addresses"].int == 32 && scan["isRunning"].bool == false)
+      #expect(scan["found"].array.map { $0["slave"].int } == [11, 12, 30])
+      #expect(scan["found"].array[1]["isMismatch"].bool == true)
+      let twisted = try await served.refusal {
+        try $0.post("/api/v1/buses/east/scan", ["first": 9, "last": 3])
+      }
+      #expect(twisted.code == "request.invalid")
+    }
+  }
+
+  @Test func aDeviceShowsItselfAndIsTested() async throws {
+    try await ServedHall.run { served in
+      let signs = try await served.post("/api/v1/devices/display-3/identify", ["seconds": 4])
+      #expect(signs["signs"].array[0]["blinks"].string == "lamp")
+      #expect(signs["signs"].array[1]["shows"].string == "13")
+      let test = try await served.post("/api/v1/devices/display-3/test")
+      #expect(test["isPassed"].bool == false)
+      #expect(test["steps"].array.count == 2)
+    }
+  }
+}
