@@ -109,11 +109,12 @@ struct SimulatedBus {
     log.filter(isIncluded).reduce(.zero) { $0 + $1.took }
   }
 
-  /// The value of every register is its slave's number times 1000 plus its address.
+  /// The value of every register is its slave's number times 1000 plus its address, modulo 2^16.
   static func good(_ request: ModbusRequest) -> ModbusOutcome {
     switch request.operation {
     case .read(let table, let address, let count):
-      .values((0..<count).map { table.isBit ? 1 : UInt16(request.slave) * 1000 + address + $0 })
+      .values(
+        (0..<count).map { table.isBit ? 1 : UInt16(request.slave) &* 1000 &+ address &+ $0 })
     case .write, .writeOne: .written
     case .identification, .serverID: .exception(1)
     }
