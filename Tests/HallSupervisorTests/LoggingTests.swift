@@ -70,6 +70,20 @@ struct LoggingTests {
     #expect(entries.first?.messageID == id.rawValue)
   }
 
+  @Test func aDeviceThatGoesIsLoggedOnceWhateverItsReasonsAndOnceWhenItIsBack() {
+    let memory = Memory()
+    let logger = EventLogger(hall: InMemoryHall(rules: .sample), logger: memory.logger())
+    for health: DeviceHealth in [
+      .down(reason: "hung up"), .down(reason: "no such file"), .up, .down(reason: "hung up"),
+    ] {
+      logger.note(
+        Self.record(.devices(.healthChanged(device: "pad-3", health: health, at: .zero))))
+    }
+    #expect(
+      memory.entries.withLock { $0.map(\.messageID) }
+        == [MessageID.deviceDown, .deviceUp, .deviceDown].map(\.rawValue))
+  }
+
   @Test func whatIsOrdinaryIsNotLogged() {
     let memory = Memory()
     let logger = EventLogger(hall: InMemoryHall(rules: .sample), logger: memory.logger())

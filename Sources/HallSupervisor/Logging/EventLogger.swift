@@ -2,12 +2,21 @@ import HallDomain
 import HallPorts
 import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// Writes what an operator must know from the hall's own records into the log, once when it goes
 /// wrong and once when it is right again, under stable message ids.
 struct EventLogger: Service {
   var hall: any HallReader
   var logger: Logger
+
+  /// Devices of which it was logged that they are not up, and how they are not.
+  private let told = Told()
+
+  init(hall: any HallReader, logger: Logger) {
+    self.hall = hall
+    self.logger = logger
+  }
 
   func run() async throws {
     let records = hall.records(after: hall.view.sequence)
@@ -33,6 +42,8 @@ struct EventLogger: Service {
   }
 
   private func note(_ health: DeviceHealth, of device: DeviceID) {
+    // Another reason for the same state is in the journal; a log says once that it went.
+    guard told.isNews(health, of: device) else { return }
     switch health {
     case .up: log(.notice, .deviceUp, "device up", ["device": "\(device)"])
     case .degraded(let reason):
@@ -63,5 +74,24 @@ struct EventLogger: Service {
     _ level: Logger.Level, _ id: MessageID, _ text: String, _ metadata: Logger.Metadata
   ) {
     logger.log(level: level, "\(text)", metadata: id.metadata(metadata))
+  }
+}
+
+extension EventLogger {
+  /// Which state of each device was logged last.
+  private final class Told: Sendable {
+    private enum State { case up, degraded, down }
+
+    private let states = Mutex<[DeviceID: State]>([:])
+
+    func isNews(_ health: DeviceHealth, of device: DeviceID) -> Bool {
+      let state: State =
+        switch health {
+        case .up: .up
+        case .degraded: .degraded
+        case .down: .down
+        }
+      return states.withLock { $0.updateValue(state, forKey: device) != state }
+    }
   }
 }
