@@ -2,36 +2,39 @@ import HallDomain
 import HallPorts
 import LinuxIO
 
-/// What an installer looks at: how the bus does, counted since the daemon started.
-struct BusFigures {
-  private(set) var requests = 0
-  private(set) var answers = 0
-  private(set) var timeouts = 0
-  private(set) var garbled = 0
-  private(set) var exceptions = 0
-  private(set) var reopened = 0
+/// What came of a bus's or a slave's transactions, counted since the daemon started.
+struct TransactionFigures {
+  private var requests = 0
+  private var answers = 0
+  private var timeouts = 0
+  private var garbled = 0
+  private var exceptions = 0
   /// Time with something on the wire.
-  private(set) var busy = Duration.zero
-  private(set) var latency = LatencyHistogram()
+  private var busy = Duration.zero
+  private var latency = LatencyHistogram()
+  /// When the last answer that checks came.
+  private(set) var lastGood: MonotonicTime?
 
-  mutating func count(_ outcome: ModbusOutcome, took span: Duration) {
+  mutating func count(_ outcome: ModbusOutcome, took span: Duration, at now: MonotonicTime) {
     requests += 1
     busy += span
     switch outcome {
     case .values, .written:
       answers += 1
       latency.add(span)
-    case .exception: exceptions += 1
+      lastGood = now
+    case .exception:
+      exceptions += 1
+      lastGood = now
     case .silent: timeouts += 1
     case .garbled: garbled += 1
     }
   }
 
-  mutating func countReopening() { reopened += 1 }
-
-  func report(since span: Duration, predicted: Double, alive: Int, dead: Int, refused: Int,
-    hung: Int
-  ) -> [DeviceReport.Figure] {
+  /// - Parameters:
+  ///   - span: since when is counted.
+  ///   - predicted: the share of the bus that its polls take when each is answered in time.
+  func report(since span: Duration, predicted: Double) -> [DeviceReport.Figure] {
     let share = span > .zero ? busy / span : 0
     return [
       .init("requests", Double(requests)), .init("answers", Double(answers)),
@@ -41,10 +44,46 @@ struct BusFigures {
       .init("utilisation-predicted", (predicted * 1000).rounded() / 10, "%"),
       .init("latency-p50", latency.quantile(0.5).milliseconds, "ms"),
       .init("latency-p99", latency.quantile(0.99).milliseconds, "ms"),
+    ]
+  }
+}
+
+/// What an installer looks at: how the bus and each of its slaves do.
+struct BusFigures {
+  private var all = TransactionFigures()
+  private var slaves: [Int: TransactionFigures] = [:]
+  private var reopened = 0
+
+  mutating func count(
+    _ outcome: ModbusOutcome, of slave: Int, took span: Duration, at now: MonotonicTime
+  ) {
+    all.count(outcome, took: span, at: now)
+    // A scan asks many that are not there; only those that were ever heard are kept.
+    if slaves[slave] != nil || outcome != .silent {
+      slaves[slave, default: TransactionFigures()].count(outcome, took: span, at: now)
+    }
+  }
+
+  mutating func countReopening() { reopened += 1 }
+
+  func report(since span: Duration, predicted: Double, alive: Int, dead: Int, refused: Int,
+    hung: Int
+  ) -> [DeviceReport.Figure] {
+    all.report(since: span, predicted: predicted) + [
       .init("slaves-alive", Double(alive)), .init("slaves-silent", Double(dead)),
       .init("reopened", Double(reopened)), .init("polls-refused", Double(refused)),
       .init("threads-hung", Double(hung)),
     ]
+  }
+
+  /// One slave's own; empty for one that was never heard.
+  func report(
+    of slave: Int, since span: Duration, predicted: Double, at now: MonotonicTime
+  ) -> [DeviceReport.Figure] {
+    guard let figures = slaves[slave] else { return [] }
+    let age = figures.lastGood.map { (now - $0).milliseconds / 1000 }
+    return figures.report(since: span, predicted: predicted)
+      + (age.map { [.init("last-answer-age", ($0 * 10).rounded() / 10, "s")] } ?? [])
   }
 }
 
@@ -83,4 +122,10 @@ struct LatencyHistogram {
 extension Duration {
   /// Milliseconds with two places, for people.
   var milliseconds: Double { (Double(wholeNanoseconds) / 10_000).rounded() / 100 }
+
+  /// `1.5 s`, for people.
+  var seconds: String {
+    let tenths = (wholeNanoseconds + 50_000_000) / 100_000_000
+    return "\(tenths / 10).\(tenths % 10) s"
+  }
 }

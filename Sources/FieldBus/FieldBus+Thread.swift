@@ -89,8 +89,10 @@ struct BusShift {
       } catch {
         // What a thread learns that was left behind is old.
         if !isMine { return }
-        if opening.isGone(at: .now) { noteGone(error.text) }
-        call { $0.scheduler.portIsGone(error.text, at: FieldBus.now) }
+        if opening.isGone(error.text, at: .now) { noteGone(error.text) }
+        // Devices would go down anew with each other reason.
+        let reason = opening.reason ?? error.text
+        call { $0.scheduler.portIsGone(reason, at: FieldBus.now) }
         sleep(until: .now + opening.nextPause())
       }
     }
@@ -106,7 +108,10 @@ struct BusShift {
   }
 
   private func serve(_ port: any BusPort, _ opening: inout Opening) throws(WireError) {
-    _ = inShift { $0.scheduler.portIsBack(at: FieldBus.now) }
+    _ = inShift { state in
+      state.scheduler.portIsBack(at: FieldBus.now)
+      state.history = LineHistory()
+    }
     while true {
       call { _ in [] }
       let next: BusScheduler.Next?? = inShift { state in
@@ -124,7 +129,11 @@ struct BusShift {
         if !isMine { return }
         noteWorking(&opening)
         call { state in
-          state.figures.count(done.outcome, took: done.ended - done.began + bus.plan.frameSilence)
+          state.figures.count(
+            done.outcome, of: Int(transaction.request.slave),
+            took: done.ended - done.began + bus.plan.frameSilence, at: done.ended)
+          state.history.note(
+            done.outcome, of: Int(transaction.request.slave), done.evidence, at: FieldBus.now)
           return state.scheduler.finish(
             transaction, done.outcome, began: done.began.instant, at: FieldBus.now,
             lateUntil: done.lateUntil?.instant)
@@ -166,7 +175,7 @@ struct BusShift {
   private func noteWorking(_ opening: inout Opening) {
     guard !opening.isWorking else { return }
     if let gone = opening.works(at: .now) {
-      bus.logger.notice("bus \(bus.plan.name) is back after \(gone.milliseconds / 1000) s")
+      bus.logger.notice("bus \(bus.plan.name) is back after \(gone.seconds)")
       _ = inShift { $0.figures.countReopening() }
     }
     _ = inShift { $0.told = BusComplaint() }

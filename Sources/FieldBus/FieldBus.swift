@@ -21,6 +21,7 @@ public final class FieldBus: FieldBusPort, Service {
     var pending: [BusScheduler.Completion] = []
     var told = BusComplaint()
     var figures = BusFigures()
+    var history = LineHistory()
     var health = DeviceHealth.down(reason: "not opened yet")
     var healthSince = MonotonicTime.now
     var isStopping = false
@@ -98,6 +99,8 @@ public final class FieldBus: FieldBusPort, Service {
     wake.signal()
   }
 
+  private var isSerial: Bool { if case .tcp = plan.wire { false } else { true } }
+
   // MARK: - What others see
 
   /// Whether the thread is where it should be; one that hangs is replaced by itself, so this is
@@ -122,9 +125,45 @@ public final class FieldBus: FieldBusPort, Service {
             since: .now - started,
             predicted: state.scheduler.predictedUtilisation,
             alive: slaves.count - dead, dead: dead, refused: state.scheduler.refusedGroups.count,
-            hung: state.hung))
+            hung: state.hung),
+          diagnoses: diagnoses(of: state, slaves))
       ]
     }
+  }
+
+  /// What the bus knows of one of its slaves: figures, and what ails it.
+  public func report(
+    of slave: Int
+  ) -> (figures: [DeviceReport.Figure], diagnoses: [Diagnosis]) {
+    state.withLock { state in
+      let figures = state.figures.report(
+        of: slave, since: .now - started,
+        predicted: state.scheduler.predictedUtilisation(of: slave), at: .now)
+      return (figures, diagnostician(of: state).of(slave).map { [$0] } ?? [])
+    }
+  }
+
+  private func diagnoses(of state: State, _ slaves: Set<Int>) -> [Diagnosis] {
+    let doctor = diagnostician(of: state)
+    return (doctor.ofBus.map { [$0] } ?? []) + slaves.sorted().compactMap { doctor.of($0) }
+  }
+
+  private func diagnostician(of state: State) -> Diagnostician {
+    var gone: String?
+    if case .down(let reason) = state.health { gone = reason }
+    let serial: SerialPlan? =
+      switch plan.wire {
+      case .rtu(let serial), .rtuOverTCP(_, _, let serial): serial
+      case .tcp: nil
+      }
+    let line = serial?.label.split(separator: " ").dropFirst().joined(separator: " ")
+    return Diagnostician(
+      // What a scan asked in vain is no fault of the hall's.
+      records: state.history.records.filter { slave, record in
+        record.good > 0 || state.scheduler.polls.contains { $0.slave == slave }
+      },
+      gone: gone, isSerial: isSerial, responseTimeout: plan.responseTimeout,
+      line: line ?? "")
   }
 
   private var wire: String {

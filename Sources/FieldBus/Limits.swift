@@ -48,6 +48,12 @@ public enum Limits {
   public static let hangLooks = 6
   /// Threads left behind in a driver; with so many the port is not opened any more.
   public static let hungThreads = 3
+  /// A diagnosis looks back over one to two of these.
+  public static let diagnosisWindow: Duration = .seconds(30)
+  /// Requests in it from which rates of failures are told.
+  public static let diagnosisRequests = 10
+  /// Late or double answers, or unreadable ones without a good one, that are a pattern.
+  public static let diagnosisSigns = 3
   /// Longest sleep of an idle bus thread, so that its progress can be seen.
   public static let longestSleep: Duration = .seconds(1)
 }

@@ -4,14 +4,17 @@ import LinuxIO
 /// Whether a bus has its port, since when not, and when to try again.
 struct Opening {
   private(set) var isWorking = false
+  /// Why it went; what later tries meet (a path that is not there) only follows from it.
+  private(set) var reason: String?
   private var goneSince: MonotonicTime?
   private var pause = Duration.zero
 
   /// The port could not be opened or went away; true when that is news.
-  mutating func isGone(at now: MonotonicTime) -> Bool {
+  mutating func isGone(_ reason: String, at now: MonotonicTime) -> Bool {
     isWorking = false
     guard goneSince == nil else { return false }
     goneSince = now
+    self.reason = reason
     return true
   }
 
@@ -19,7 +22,10 @@ struct Opening {
   mutating func works(at now: MonotonicTime) -> Duration? {
     isWorking = true
     pause = .zero
-    defer { goneSince = nil }
+    defer {
+      goneSince = nil
+      reason = nil
+    }
     return goneSince.map { now - $0 }
   }
 

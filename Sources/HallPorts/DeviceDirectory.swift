@@ -16,6 +16,8 @@ public struct DeviceReport: Hashable, Codable, Sendable {
   /// Counters and figures for an installer, in the order to show them.
   public var figures: [Figure]
   public var hasPicture: Bool
+  /// What is most likely wrong with its wiring or settings.
+  public var diagnoses: [Diagnosis]
 
   public struct Figure: Hashable, Codable, Sendable {
     public var name: String
@@ -31,7 +33,8 @@ public struct DeviceReport: Hashable, Codable, Sendable {
 
   public init(
     id: DeviceID, family: String, name: LocalizedText, wire: String, health: DeviceHealth,
-    since: Int64, shows: String = "", figures: [Figure] = [], hasPicture: Bool = false
+    since: Int64, shows: String = "", figures: [Figure] = [], hasPicture: Bool = false,
+    diagnoses: [Diagnosis] = []
   ) {
     self.id = id
     self.family = family
@@ -42,6 +45,7 @@ public struct DeviceReport: Hashable, Codable, Sendable {
     self.shows = shows
     self.figures = figures
     self.hasPicture = hasPicture
+    self.diagnoses = diagnoses
   }
 }
 

@@ -65,8 +65,19 @@ final class DeviceLayer: Service, DeviceDirectory, InstallerDesk {
 
   func devices() -> [DeviceReport] {
     guard let generation = state.withLock({ $0.generation }) else { return [] }
+    let slaves = Dictionary(
+      generation.plans.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     return generation.buses.flatMap { $0.devices() }
-      + generation.drivers.flatMap { $0.devices() }
+      + generation.drivers.flatMap { $0.devices() }.map { report in
+        guard let plan = slaves[report.id],
+          let bus = generation.buses.first(where: { $0.name == plan.bus })
+        else { return report }
+        var report = report
+        let (figures, diagnoses) = bus.report(of: plan.slave)
+        report.figures += figures
+        report.diagnoses += diagnoses
+        return report
+      }
   }
 
   func picture(of device: DeviceID) -> [UInt8]? {

@@ -19,30 +19,41 @@ struct BusFiguresTests {
 
   @Test func eachOutcomeIsCountedWhereItBelongs() {
     var figures = BusFigures()
+    let moment = MonotonicTime(nanoseconds: 1_000_000_000)
     for outcome: ModbusOutcome in [.values([1]), .written, .exception(2), .silent, .garbled] {
-      figures.count(outcome, took: .milliseconds(10))
+      figures.count(outcome, of: 7, took: .milliseconds(10), at: moment)
     }
+    figures.count(.silent, of: 8, took: .zero, at: moment)
     let report = Dictionary(
       figures.report(
         since: .milliseconds(200), predicted: 0.5, alive: 3, dead: 1, refused: 0, hung: 0)
         .map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-    #expect(report["requests"] == 5 && report["answers"] == 2)
-    #expect(report["exceptions"] == 1 && report["time-outs"] == 1 && report["garbled"] == 1)
+    #expect(report["requests"] == 6 && report["answers"] == 2)
+    #expect(report["exceptions"] == 1 && report["time-outs"] == 2 && report["garbled"] == 1)
     #expect(report["utilisation"] == 25 && report["utilisation-predicted"] == 50)
     #expect(report["slaves-alive"] == 3 && report["slaves-silent"] == 1)
+    let ofSlave = Dictionary(
+      figures.report(
+        of: 7, since: .milliseconds(200), predicted: 0.1, at: moment + .milliseconds(2500))
+        .map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    #expect(ofSlave["requests"] == 5 && ofSlave["time-outs"] == 1)
+    #expect(ofSlave["utilisation-predicted"] == 10 && ofSlave["last-answer-age"] == 2.5)
+    #expect(figures.report(of: 8, since: .zero, predicted: 0, at: moment).isEmpty)
   }
 
   @Test func aPortIsTriedAtOnceThenWithDoublingPausesUntilItWorks() {
     var opening = Opening()
     let start = MonotonicTime(nanoseconds: 1_000_000_000)
-    let news = (0..<2).map { _ in opening.isGone(at: start) }
+    let news = ["hung up", "no such file"].map { opening.isGone($0, at: start) }
     #expect(news == [true, false])
+    #expect(opening.reason == "hung up", "what later tries meet follows from it")
     let pauses = (0..<6).map { _ in opening.nextPause() }
     #expect(pauses[0] == .zero)
     #expect(pauses[1] == Limits.firstReopenPause && pauses[2] == Limits.firstReopenPause * 2)
     #expect(pauses[5] == Limits.longestReopenPause)
     let gone = opening.works(at: start + .seconds(3))
-    #expect(gone == .seconds(3))
+    #expect(gone == .seconds(3) && opening.reason == nil)
+    #expect(Duration.nanoseconds(1_543_119_999).seconds == "1.5 s")
     let afterwards = opening.nextPause()
     #expect(afterwards == .zero)
   }

@@ -242,8 +242,13 @@ struct BusScheduler {
   private var budgetAllows: HallInstant { isAllSilent ? .zero : probeAllowed }
 
   /// The share of the bus that polls take when each is answered in time.
-  var predictedUtilisation: Double {
-    groups.reduce(0) { $0 + timing.read($1.table, count: $1.count) / $1.period }
+  var predictedUtilisation: Double { predictedUtilisation { _ in true } }
+
+  func predictedUtilisation(of slave: Int) -> Double { predictedUtilisation { $0 == slave } }
+
+  private func predictedUtilisation(_ isCounted: (Int) -> Bool) -> Double {
+    groups.filter { isCounted($0.slave) }
+      .reduce(0) { $0 + timing.read($1.table, count: $1.count) / $1.period }
   }
 
   /// Polls that their slaves refuse; they are asked again now and then.

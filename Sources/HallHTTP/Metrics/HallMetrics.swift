@@ -94,6 +94,13 @@ struct HallMetrics {
         return ([("device", device.id.rawValue), ("family", device.family)], value)
       })
     page.add(
+      "hall_device_diagnosis", .gauge, "1 for what is likely wrong with a bus or device",
+      devices.flatMap { device in
+        Set(device.diagnoses.map(\.cause.rawValue)).sorted().map {
+          ([("device", device.id.rawValue), ("cause", $0)], 1)
+        }
+      })
+    page.add(
       "hall_device_figure", .gauge, "A device's own figures, by name and unit",
       devices.flatMap { device in
         device.figures.map { figure in

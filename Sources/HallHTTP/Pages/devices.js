@@ -22,8 +22,10 @@ export function drawDevices(container, devices) {
         const isUp = device.health === "up";
         dot.className = `dot ${{ up: "well", degraded: "warn", down: "bad" }[device.health]}`;
         put(name, text(device.name) || device.id);
-        more.className = isUp ? "" : "why";
-        put(more, isUp ? `${device.id} · ${device.wire}` : `${device.reason} · ${since(device.since)}`);
+        const causes = device.diagnoses.map((diagnosis) => text(diagnosis.text)).join("; ");
+        more.className = isUp && !causes ? "" : "why";
+        put(more, isUp ? causes || `${device.id} · ${device.wire}`
+          : `${causes || device.reason} · ${since(device.since)}`);
         put(shows, device.shows);
         node.title = device.figures
           .map((figure) => `${figure.name} ${Math.round(figure.value * 100) / 100} ${figure.unit}`).join("\n");

@@ -57,6 +57,7 @@ struct DeviceAnswer: Encodable {
   var shows: String
   var figures: [DeviceReport.Figure]
   var hasPicture: Bool
+  var diagnoses: [Diagnosis]
 
   init(_ report: DeviceReport) {
     id = report.id
@@ -76,5 +77,6 @@ struct DeviceAnswer: Encodable {
     shows = report.shows
     figures = report.figures
     hasPicture = report.hasPicture
+    diagnoses = report.diagnoses
   }
 }

@@ -18,7 +18,7 @@ enum StateRoutes {
     var up: Int
     var degraded: Int
     var down: Int
-    /// Those that are not up.
+    /// Those that are not up, or of which something is known that a person should mend.
     var devices: [DeviceAnswer]
   }
 
@@ -39,7 +39,7 @@ enum StateRoutes {
       let count = { (word: String) in devices.lazy.filter { $0.health == word }.count }
       let health = Health(
         up: count("up"), degraded: count("degraded"), down: count("down"),
-        devices: devices.filter { $0.health != "up" })
+        devices: devices.filter { $0.health != "up" || !$0.diagnoses.isEmpty })
       return try exchange.json(health, status: health.down > 0 ? .serviceUnavailable : .ok)
     },
     .get(

@@ -20,15 +20,18 @@ public final class ModbusPort {
     public var ended: MonotonicTime
     /// Set after a time-out on a serial line: until then the slave's late answer may come.
     public var lateUntil: MonotonicTime?
+    /// What else came over a serial line since the transaction before.
+    public var evidence: LineEvidence
 
     public init(
       outcome: ModbusOutcome, began: MonotonicTime, ended: MonotonicTime,
-      lateUntil: MonotonicTime? = nil
+      lateUntil: MonotonicTime? = nil, evidence: LineEvidence = LineEvidence()
     ) {
       self.outcome = outcome
       self.began = began
       self.ended = ended
       self.lateUntil = lateUntil
+      self.evidence = evidence
     }
   }
 
@@ -84,11 +87,14 @@ public final class ModbusPort {
   // MARK: Serial
 
   private func performRTU(_ request: ModbusRequest) throws(WireError) -> Completion {
+    var before: [UInt8] = []
     if let late = lateUntil[request.slave] {
-      try dropEverything(until: late)
+      before = try dropEverything(until: late)
       lateUntil[request.slave] = nil
     }
-    try settle()
+    before += try settle()
+    var evidence = LineEvidence()
+    evidence.add(unexpected: before)
     let began = MonotonicTime.now
     watch.expect(within: Limits.sendRoom)
     try context.send(request, label: label)
@@ -97,27 +103,29 @@ public final class ModbusPort {
     let sent = MonotonicTime.now + timing.character * (request.pdu.count + 3)
     lastActivity = sent
     if request.isBroadcast {
-      try dropEverything(until: sent + Limits.broadcastPause)
-      return Completion(outcome: .written, began: began, ended: .now)
+      evidence.add(unexpected: try dropEverything(until: sent + Limits.broadcastPause))
+      return Completion(outcome: .written, began: began, ended: .now, evidence: evidence)
     }
     var finder = RTUAnswerFinder(request: request, skipsEcho: hasEcho)
     let found = try receiveRTU(&finder, sent: sent)
     let ended = MonotonicTime.now
+    if found == nil { finder.giveUp() }
     counters.discardedFrames += finder.discardedFrames
     learnEcho(finder, isAnswered: found != nil)
+    evidence.add(finder.evidence)
+    var done = Completion(outcome: .silent, began: began, ended: ended, evidence: evidence)
     switch found {
-    case .exception(let code):
-      return Completion(outcome: .exception(code), began: began, ended: ended)
-    case .answer(let pdu):
-      return Completion(outcome: outcome(of: request, pdu), began: began, ended: ended)
+    case .exception(let code): done.outcome = .exception(code)
+    case .answer(let pdu): done.outcome = outcome(of: request, pdu)
     case nil:
-      if finder.hasRemains { counters.garbledRuns += 1 }
-      let late = sent + lateWindow
-      lateUntil[request.slave] = late
-      return Completion(
-        outcome: finder.hasRemains ? .garbled : .silent, began: began, ended: ended,
-        lateUntil: late)
+      if finder.hasRemains {
+        counters.garbledRuns += 1
+        done.outcome = .garbled
+      }
+      done.lateUntil = sent + lateWindow
+      lateUntil[request.slave] = done.lateUntil
     }
+    return done
   }
 
   /// Answers up to twice the response time-out are recognised as late.
@@ -153,29 +161,31 @@ public final class ModbusPort {
   }
 
   /// Waits for t3.5 of silence and drops what comes; a line that never falls silent is sent on
-  /// all the same after a while, as the answer's check will tell.
-  private func settle() throws(WireError) {
-    var noise = 0
+  /// all the same after a while, as the answer's check will tell. Answers with what was dropped.
+  private func settle() throws(WireError) -> [UInt8] {
+    var noise: [UInt8] = []
     let patience = MonotonicTime.now + responseTimeout
     while true {
       let now = MonotonicTime.now
       let left = lastActivity + timing.silence - now
       let bytes = left > .zero ? try take(within: left) : try takeAvailable()
       if bytes.isEmpty { break }
-      noise += bytes.count
+      noise += bytes.prefix(Limits.noise - min(noise.count, Limits.noise))
       if now > patience { break }
     }
-    if noise > 0 { counters.garbledRuns += 1 }
+    if !noise.isEmpty { counters.garbledRuns += 1 }
+    return noise
   }
 
-  private func dropEverything(until moment: MonotonicTime) throws(WireError) {
-    var dropped = 0
+  private func dropEverything(until moment: MonotonicTime) throws(WireError) -> [UInt8] {
+    var dropped: [UInt8] = []
     while true {
       let left = moment - .now
       if left <= .zero { break }
-      dropped += try take(within: left).count
+      dropped += try take(within: left).prefix(Limits.noise - min(dropped.count, Limits.noise))
     }
-    if dropped > 0 { counters.discardedFrames += 1 }
+    if !dropped.isEmpty { counters.discardedFrames += 1 }
+    return dropped
   }
 
   private func take(within span: Duration) throws(WireError) -> [UInt8] {

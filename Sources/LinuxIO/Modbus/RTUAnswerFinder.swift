@@ -20,6 +20,8 @@ struct RTUAnswerFinder {
   private var buffer: [UInt8] = []
   private(set) var sawEcho = false
   private(set) var discardedFrames = 0
+  /// What else came.
+  private(set) var evidence = LineEvidence()
   private(set) var receivedBytes = 0
 
   init(request: ModbusRequest, skipsEcho: Bool) {
@@ -31,6 +33,9 @@ struct RTUAnswerFinder {
   /// Bytes that are no whole frame: noise, or a frame cut off.
   var hasRemains: Bool { !buffer.isEmpty }
 
+  /// No more is waited for: what is left is noise.
+  mutating func giveUp() { evidence.add(stray: buffer) }
+
   mutating func receive(_ bytes: [UInt8]) -> Found? {
     receivedBytes += bytes.count
     buffer += bytes
@@ -40,7 +45,11 @@ struct RTUAnswerFinder {
         consumeEcho(at: start)
         return receive([])
       }
-      if let found = own(at: start) { return found }
+      if let found = own(at: start) {
+        evidence.add(stray: buffer[..<start])
+        evidence.isLedByStrayBytes = true
+        return found
+      }
     }
     if buffer.count > Limits.noise { buffer.removeFirst(buffer.count - Limits.noise) }
     return nil
@@ -53,7 +62,8 @@ struct RTUAnswerFinder {
         consumeEcho(at: 0)
       } else if let found = own(at: 0) {
         return found
-      } else if let length = foreignLength() {
+      } else if let length = Self.frameLength(at: buffer[...]) {
+        evidence.strangers.append(buffer[0])
         buffer.removeFirst(length)
         discardedFrames += 1
       } else {
@@ -111,18 +121,19 @@ struct RTUAnswerFinder {
   }
 
   /// The length of a good frame of any slave at the beginning, as request or as answer.
-  private func foreignLength() -> Int? {
-    guard buffer.count >= 4 else { return nil }
+  static func frameLength(at bytes: ArraySlice<UInt8>) -> Int? {
+    guard bytes.count >= 4 else { return nil }
+    func byte(_ offset: Int) -> Int { Int(bytes[bytes.startIndex + offset]) }
     var lengths: [Int] = []
-    switch buffer[1] {
+    switch byte(1) {
     case 0x80...: lengths = [5]
-    case 1...4: lengths = [5 + Int(buffer[2]), 8]
+    case 1...4: lengths = [5 + byte(2), 8]
     case 5, 6: lengths = [8]
-    case 15, 16: lengths = buffer.count > 6 ? [8, 9 + Int(buffer[6])] : [8]
+    case 15, 16: lengths = bytes.count > 6 ? [8, 9 + byte(6)] : [8]
     case 22: lengths = [10]
-    case 17, 23: lengths = [5 + Int(buffer[2])]
+    case 17, 23: lengths = [5 + byte(2)]
     default: return nil
     }
-    return lengths.first { $0 <= buffer.count && CRC16.checks(buffer.prefix($0)) }
+    return lengths.first { $0 <= bytes.count && CRC16.checks(bytes.prefix($0)) }
   }
 }

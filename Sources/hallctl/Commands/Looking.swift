@@ -77,10 +77,16 @@ struct Devices: ParsableCommand {
         [
           $0["id"].string ?? "", $0["family"].string ?? "", Words.state($0["health"].string ?? ""),
           Words.time($0["since"]), $0["wire"].string ?? "", $0["shows"].string ?? "",
-          $0["reason"].string ?? "",
+          Self.reason($0),
         ]
       }
     ).text
+  }
+
+  /// What is known of the cause says more than what was noticed.
+  private static func reason(_ device: JSONValue) -> String {
+    let causes = device["diagnoses"].array.map { Words.name($0["text"]) }
+    return causes.isEmpty ? device["reason"].string ?? "" : causes.joined(separator: "; ")
   }
 }
 
@@ -99,7 +105,8 @@ struct Buses: ParsableCommand {
         let head =
           "\(bus["id"].string ?? "")  \(bus["wire"].string ?? "")  "
           + "\(Words.state(bus["health"].string ?? ""))  \(bus["reason"].string ?? "")"
-        return ([head] + (figures.isEmpty ? [] : [Table(["", "", ""], figures).text]))
+        let causes = bus["diagnoses"].array.map { "  ! " + Words.name($0["text"]) }
+        return ([head] + causes + (figures.isEmpty ? [] : [Table(["", "", ""], figures).text]))
           .joined(separator: "\n")
       }.joined(separator: "\n\n")
     }
