@@ -4,6 +4,12 @@ import LinuxIO
 /// What a bus's thread works on: `ModbusPort`; in tests one that does what the test says.
 package protocol BusPort {
   func perform(_ request: ModbusRequest) throws(WireError) -> ModbusPort.Completion
+  /// Lets somebody listen to the wire; nil ends that.
+  func record(to tap: WireTap?)
+}
+
+extension BusPort {
+  package func record(to tap: WireTap?) {}
 }
 
 extension ModbusPort: BusPort {}

@@ -111,9 +111,12 @@ struct BusShift {
     _ = inShift { state in
       state.scheduler.portIsBack(at: FieldBus.now)
       state.history = LineHistory()
+      // A new port knows of no listener.
+      state.isTapNew = state.tap != nil
     }
     while true {
       call { _ in [] }
+      if let tap = inShift({ $0.takeNewTap() }) ?? nil { port.record(to: tap.listener) }
       let next: BusScheduler.Next?? = inShift { state in
         state.isStopping ? nil : state.scheduler.next(at: FieldBus.now)
       }

@@ -22,6 +22,9 @@ public final class FieldBus: FieldBusPort, Service {
     var told = BusComplaint()
     var figures = BusFigures()
     var history = LineHistory()
+    /// Who listens to the wire, and whether the port has not been told yet.
+    var tap: WireTap?
+    var isTapNew = false
     var health = DeviceHealth.down(reason: "not opened yet")
     var healthSince = MonotonicTime.now
     var isStopping = false
@@ -97,6 +100,37 @@ public final class FieldBus: FieldBusPort, Service {
       state.pending += ended
     }
     wake.signal()
+  }
+
+  // MARK: - Recording
+
+  /// Records the wire for so long: pieces of a capture file (`PcapFile`), the first of them its
+  /// header. Whoever reads too slowly loses packets, never the bus its time.
+  ///
+  /// - Returns: nil while somebody else records.
+  public func trace(for span: Duration) -> AsyncStream<[UInt8]>? {
+    let (pieces, feed) = AsyncStream.makeStream(
+      of: [UInt8].self, bufferingPolicy: .bufferingOldest(Limits.tracedPackets))
+    let recorder = TraceRecorder(isSerial: isSerial, feed: feed)
+    let isFree = state.withLock { state in
+      guard state.tap == nil else { return false }
+      state.tap = recorder.listener
+      state.isTapNew = true
+      return true
+    }
+    guard isFree else { return nil }
+    let end = Task {
+      try? await Task.sleep(for: span)
+      feed.finish()
+    }
+    feed.onTermination = { [weak self] _ in
+      end.cancel()
+      self?.state.withLock { state in
+        state.tap = nil
+        state.isTapNew = true
+      }
+    }
+    return pieces
   }
 
   private var isSerial: Bool { if case .tcp = plan.wire { false } else { true } }

@@ -48,6 +48,8 @@ public enum Limits {
   public static let hangLooks = 6
   /// Threads left behind in a driver; with so many the port is not opened any more.
   public static let hungThreads = 3
+  /// Packets of a recording that wait for their reader; more are lost, and the file says so.
+  public static let tracedPackets = 8192
   /// A diagnosis looks back over one to two of these.
   public static let diagnosisWindow: Duration = .seconds(30)
   /// Requests in it from which rates of failures are told.

@@ -31,6 +31,8 @@ enum Limits {
   static let chunkBytes = 64 << 10
   /// Tickets in one answer.
   static let ticketsPerAnswer = 1000
+  /// Longest recording of a bus.
+  static let longestTrace: Duration = .seconds(3600)
   /// Longest time that a device is made to show which one it is, and how long unless told.
   static let longestIdentify: Duration = .seconds(120)
   static let identify: Duration = .seconds(10)

@@ -125,6 +125,13 @@ final class DeviceLayer: Service, DeviceDirectory, InstallerDesk {
     return generation?.scans[bus]?.report
   }
 
+  func trace(
+    of bus: String, for span: Duration
+  ) throws(InstallerFailure) -> AsyncStream<[UInt8]> {
+    guard let pieces = try self.bus(bus).trace(for: span) else { throw .traceUnderWay(bus: bus) }
+    return pieces
+  }
+
   func identify(
     _ device: DeviceID, for span: Duration
   ) throws(InstallerFailure) -> [IdentifySign] {

@@ -159,6 +159,28 @@ import WireFormats
     try await rig.stop()
   }
 
+  @Test func aRecordingHasWhatWentOverTheWireAndEndsByItself() async throws {
+    let rig = try Rig()
+    rig.bus.poll(.run(3, 5, count: 2, every: .milliseconds(20))) { _ in }
+    rig.start()
+    #expect(try await Self.eventually { rig.sink.healths == [.up] })
+    let pieces = try #require(rig.bus.trace(for: .milliseconds(500)))
+    #expect(rig.bus.trace(for: .seconds(1)) == nil, "one at a time")
+    var file: [[UInt8]] = []
+    for await piece in pieces { file.append(piece) }
+    #expect(file.first == PcapFile.header(.rtacSerial))
+    let frames = file.dropFirst().map { Array($0.dropFirst(16 + 12)) }
+    let request = CRC16.sealed([3, 3, 0, 5, 0, 2])
+    let answer = CRC16.sealed([3, 3, 4, 0x0B, 0xBD, 0x0B, 0xBE])
+    #expect(frames.contains(request) && frames.contains(answer))
+    #expect(frames.allSatisfy { $0 == request || $0 == answer })
+    let events = file.dropFirst().map { $0[16 + 8] }
+    #expect(zip(frames, events).allSatisfy { ($0 == request) == ($1 == 1) })
+    #expect(
+      try await Self.eventually { rig.bus.trace(for: .milliseconds(1)) != nil }, "it is free again")
+    try await rig.stop()
+  }
+
   @Test func aWriteWakesASleepingBus() async throws {
     let rig = try Rig()
     rig.start()

@@ -110,6 +110,16 @@ struct InstallerRoutesTests {
     }
   }
 
+  @Test func aRecordingComesPieceByPiece() async throws {
+    try await ServedHall.run { served in
+      let answer = try await served.send("GET", "/api/v1/buses/east/trace?seconds=2")
+      #expect(answer.body == [0xD4, 0xC3, 0xB2, 0xA1])
+      #expect(answer.headers["content-type"] == "application/vnd.tcpdump.pcap")
+      let refusal = try await served.refusal { try $0.get("/api/v1/buses/east/trace?seconds=0") }
+      #expect(refusal.code == "request.invalid")
+    }
+  }
+
   @Test func aDeviceShowsItselfAndIsTested() async throws {
     try await ServedHall.run { served in
       let signs = try await served.post("/api/v1/devices/display-3/identify", ["seconds": 4])

@@ -48,6 +48,16 @@ final class ScriptedDesk: InstallerDesk {
     return scanned.withLock { $0 }
   }
 
+  func trace(
+    of bus: String, for span: Duration
+  ) throws(InstallerFailure) -> AsyncStream<[UInt8]> {
+    try checkBus(bus)
+    return AsyncStream { feed in
+      for piece: [UInt8] in [[0xD4, 0xC3], [0xB2, 0xA1]] { feed.yield(piece) }
+      feed.finish()
+    }
+  }
+
   func identify(
     _ device: DeviceID, for span: Duration
   ) throws(InstallerFailure) -> [IdentifySign] {

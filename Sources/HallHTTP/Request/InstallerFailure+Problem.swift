@@ -13,6 +13,10 @@ extension Problem {
       self.init(
         .conflict, "bus.scan-under-way", zh: "总线 \(bus) 正在扫描",
         en: "Bus \(bus) is being scanned", subject: bus)
+    case .traceUnderWay(let bus):
+      self.init(
+        .conflict, "bus.trace-under-way", zh: "总线 \(bus) 正在记录",
+        en: "Bus \(bus) is being recorded", subject: bus)
     case .cannotIdentify(let device):
       self.init(
         .conflict, "device.cannot-identify", zh: "设备 \(device) 没有可闪烁或显示的部件",

@@ -1,9 +1,11 @@
 import HallDomain
 import HallPorts
 import Hummingbird
+import NIOCore
 
 /// What an installer does by hand on buses and devices.
 enum InstallerRoutes {
+  private static let pcap = "application/vnd.tcpdump.pcap"
   private static let tables = ModbusTable.allCases.map(\.rawValue)
 
   static let all: [Route] = [
@@ -39,6 +41,10 @@ enum InstallerRoutes {
       return try await scan(exchange)
     },
     .get("/api/v1/buses/{bus}/scan", "How far the last scan is", answer: .json("Scan"), scan),
+    .get(
+      "/api/v1/buses/{bus}/trace", "Record the wire; Wireshark opens it",
+      query: [.required("seconds", .integer, "How long")],
+      answer: .other(type: pcap, "A capture file"), trace),
     .post(
       "/api/v1/devices/{device}/identify", "Let the device blink or show its name",
       [.optional("seconds", .integer, "How long (\(Limits.identify.components.seconds))")],
@@ -122,6 +128,25 @@ enum InstallerRoutes {
         .write(slave: slave, table: table, address: address, values: values), on: bus)
     }
     return try exchange.done(records)
+  }
+
+  @Sendable private static func trace(_ exchange: Exchange) async throws -> Response {
+    let bus = try exchange.parameter("bus")
+    let most = Limits.longestTrace.components.seconds
+    guard let seconds = try exchange.wholeNumber("seconds"), (1...most).contains(seconds) else {
+      throw Problem.invalid("seconds", zh: "须为 1 至 \(most)", en: "it must be 1 to \(most)")
+    }
+    let pieces = try await exchange.installer { try $0.trace(of: bus, for: .seconds(seconds)) }
+    let body = ResponseBody { writer in
+      for await piece in pieces { try await writer.write(ByteBuffer(bytes: piece)) }
+      try await writer.finish(nil)
+    }
+    return Response(
+      status: .ok,
+      headers: [
+        .contentType: pcap, .cacheControl: "no-store",
+        .contentDisposition: "attachment; filename=\"bus.pcap\"",
+      ], body: body)
   }
 
   @Sendable private static func scan(_ exchange: Exchange) async throws -> Response {

@@ -11,6 +11,8 @@ public protocol InstallerDesk: Sendable {
   func startScan(of bus: String, slaves: ClosedRange<Int>) throws(InstallerFailure)
   /// The scan that runs or the last one; nil when there was none since the hall file was read.
   func scan(of bus: String) throws(InstallerFailure) -> BusScanReport?
+  /// Records what goes over the bus's wire for so long, as pieces of a capture file (pcap).
+  func trace(of bus: String, for span: Duration) throws(InstallerFailure) -> AsyncStream<[UInt8]>
   /// Lets a person see or hear which one it is; answers with what it does.
   func identify(
     _ device: DeviceID, for span: Duration
@@ -25,6 +27,7 @@ public enum InstallerFailure: Error, Hashable, Sendable {
   /// What became of it on the wire.
   case bus(BusFailure)
   case scanUnderWay(bus: String)
+  case traceUnderWay(bus: String)
   /// It has nothing that lights, sounds or shows and that may be used for it.
   case cannotIdentify(DeviceID)
   /// Only Modbus devices can be tested so.

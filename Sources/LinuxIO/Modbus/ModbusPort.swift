@@ -1,6 +1,7 @@
 public import HallPorts
 import CLinuxShim
 import Glibc
+import WireFormats
 
 /// The master's end of one Modbus wire (RTU, RTU over TCP, or TCP): sends one request, finds its
 /// answer and lets nothing else through. Blocking; used by one thread.
@@ -47,6 +48,7 @@ public final class ModbusPort {
   private var lateUntil: [UInt8: MonotonicTime] = [:]
   private var transaction: UInt16 = 0
   private var stream: [UInt8] = []
+  private var feed = TapFeed()
   /// The adapter brings back what is sent; learned from reads, where an echo cannot be an answer.
   private var echoesInRow = 0
   private var hasEcho = false
@@ -84,6 +86,9 @@ public final class ModbusPort {
     return isRTU ? try performRTU(request) : try performTCP(request)
   }
 
+  /// Lets somebody listen to all that goes over the wire; nil ends that.
+  public func record(to tap: WireTap?) { feed.tap = tap }
+
   // MARK: Serial
 
   private func performRTU(_ request: ModbusRequest) throws(WireError) -> Completion {
@@ -97,6 +102,7 @@ public final class ModbusPort {
     evidence.add(unexpected: before)
     let began = MonotonicTime.now
     watch.expect(within: Limits.sendRoom)
+    if feed.tap != nil { feed.send(CRC16.sealed([request.slave] + request.pdu)) }
     try context.send(request, label: label)
     // Read again: a thread that lost its processor before the call sent later than it began, and
     // the late window counts from what was sent.
@@ -109,6 +115,7 @@ public final class ModbusPort {
     var finder = RTUAnswerFinder(request: request, skipsEcho: hasEcho)
     let found = try receiveRTU(&finder, sent: sent)
     let ended = MonotonicTime.now
+    feed.flush()
     if found == nil { finder.giveUp() }
     counters.discardedFrames += finder.discardedFrames
     learnEcho(finder, isAnswered: found != nil)
@@ -198,7 +205,10 @@ public final class ModbusPort {
 
   private func takeAvailable() throws(WireError) -> [UInt8] {
     let bytes = try context.descriptor.readAvailable(atMost: Limits.readChunk, label: label)
-    if !bytes.isEmpty { lastActivity = .now }
+    if !bytes.isEmpty {
+      lastActivity = .now
+      feed.hear(bytes)
+    }
     return bytes
   }
 
@@ -228,6 +238,7 @@ public final class ModbusPort {
     var finder = TCPAnswerFinder(request: request, transaction: transaction)
     let began = MonotonicTime.now
     let frame = finder.frame
+    feed.send(frame)
     watch.expect(within: Limits.sendRoom)
     let taken = try context.descriptor.writeAll(frame, timeout: Limits.sendRoom, label: label)
     guard taken == frame.count else { throw .gone("\(label): takes no more bytes") }
@@ -249,6 +260,7 @@ public final class ModbusPort {
         return Completion(outcome: .silent, began: began, ended: .now)
       }
       stream += try take(within: left)
+      feed.flushWhole()
     }
   }
 }

@@ -5,7 +5,7 @@ import HallPorts
 struct BusCommands: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bus", abstract: "An installer's hand on a field bus, while the hall goes on.",
-    subcommands: [Read.self, Write.self, Scan.self])
+    subcommands: [Read.self, Write.self, Scan.self, Trace.self])
 
   struct Read: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Read registers or bits once.")
@@ -121,6 +121,47 @@ struct BusCommands: ParsableCommand {
         return own.say("与配置的型号不符", "does not answer like its profile")
       }
       return ""
+    }
+  }
+}
+
+extension BusCommands {
+  struct Trace: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Record what goes over the wire, for Wireshark.",
+      discussion: """
+        On a serial bus choose Decode As, RTAC Serial, Modbus RTU; or: \
+        tshark -d rtacser.data,mbrtu -r FILE
+        """)
+    @OptionGroup var connection: Connection
+    @Argument(help: "Bus.") var bus: String
+    @Option(help: "How long.") var seconds: Int
+    @Option(help: "The new file; standard output unless given.") var out: String?
+
+    func run() throws {
+      var descriptor = Output.standard
+      if let out {
+        descriptor = open(out, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else { throw ValidationError(FileProblem.text(out)) }
+      } else if isatty(descriptor) == 1 {
+        throw ValidationError("a capture file is no text: give --out FILE")
+      }
+      var total = 0
+      do {
+        let path = "/api/v1/buses/\(Connection.part(bus))/trace?seconds=\(seconds)"
+        try connection.client().stream(path) { bytes in
+          total += bytes.count
+          return Output.write(bytes, to: descriptor)
+        }
+      } catch {
+        if let out, total == 0 { unlink(out) }
+        throw error
+      }
+      guard let out else { return }
+      close(descriptor)
+      connection.show(["file": .string(out), "bytes": .number(Double(total))]) { _ in
+        Language.own.say("已记录到 \(out)（\(total) 字节）", "recorded to \(out), \(total) bytes")
+      }
     }
   }
 }
