@@ -36,7 +36,9 @@ import WireFormats
   }
 
   @Test func wrongParityOrBaudOfAllMakesEveryAnswerUnreadable() async throws {
-    let cause = try await told(.wrongSpeed, of: nil) { _, answer in [Reply(answer.map { $0 &* 3 ^ 0xA5 })] }
+    let cause = try await told(.wrongSpeed, of: nil) { _, answer in
+      [Reply(answer.map { $0 &* 3 ^ 0xA5 })]
+    }
     #expect(cause == .wrongSpeed)
   }
 
@@ -82,7 +84,9 @@ import WireFormats
   }
 
   @Test func aSlaveThatIsNotThereIsSaidToBeSilent() async throws {
-    let cause = try await told(.noAnswer, of: 2) { _, answer in answer[0] == 2 ? [] : [Reply(answer)] }
+    let cause = try await told(.noAnswer, of: 2) { _, answer in
+      answer[0] == 2 ? [] : [Reply(answer)]
+    }
     #expect(cause == .noAnswer)
   }
 
