@@ -31,6 +31,8 @@ enum Limits {
   static let chunkBytes = 64 << 10
   /// Tickets in one answer.
   static let ticketsPerAnswer = 1000
+  /// Newest records that are looked through for what devices did.
+  static let commissioningRecords = 100_000
   /// Longest recording of a bus.
   static let longestTrace: Duration = .seconds(3600)
   /// Longest time that a device is made to show which one it is, and how long unless told.

@@ -21,6 +21,7 @@ struct PageStore: Sendable {
     ("/kiosk", "kiosk.html", "Where tickets are taken, for a touch screen"),
     ("/signage/{board}", "signage.html", "A board in a browser, full screen"),
     ("/pad/{window}", "pad.html", "A window's call pad"),
+    ("/commissioning", "commissioning.html", "What an installer ticks off, and a report"),
     ("/t/{code}", "ticket.html", "A citizen's ticket"),
   ]
 

@@ -32,6 +32,7 @@ struct CodecTests {
     .notices(.noticeAdded(notice: Notice(
       id: NoticeID(rawValue: 1), text: LocalizedText(zh: "", en: ""), boards: ["a", "b"],
       until: nil))),
+    .devices(.confirmedByPerson(device: "d", at: instant)),
     .devices(.handWriteOrdered(
       HandWrite(bus: "east", slave: 3, table: "holding", address: 7, values: [1, 65_535]),
       at: instant)),

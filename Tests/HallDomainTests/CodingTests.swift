@@ -36,7 +36,8 @@ struct CodingTests {
     "ticketEnded", "windowOpened", "windowPaused", "windowClosed", "contactChanged",
     "readingChanged", "zoneArmed", "zoneDisarmed", "alarmRaised", "alarmAcknowledged",
     "alarmCleared", "jobRequested", "jobStarted", "jobEnded", "noticeAdded", "noticeRemoved",
-    "healthChanged", "handWriteOrdered", "dayTurned", "hallOpened", "hallClosed", "closingTimeCame",
+    "healthChanged", "handWriteOrdered", "confirmedByPerson",
+    "dayTurned", "hallOpened", "hallClosed", "closingTimeCame",
     "emergencyStarted", "emergencyEnded", "clockDistrusted", "clockTrusted",
   ]
 

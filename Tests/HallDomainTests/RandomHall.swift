@@ -73,6 +73,7 @@ struct RandomHall {
       .devices(
         .writeByHand(
           HandWrite(bus: "east", slave: 3, table: "holding", address: 0, values: [7]))))
+    take(.devices(.confirm(device: "pad-1")))
     take(.day(.emergency(on: true, reason: "演练")))
     take(.day(.emergency(on: false, reason: "")))
     take(.day(.close))

@@ -72,7 +72,7 @@ struct DocumentTests {
       Set(open) == [
         "/api/v1/citizen/{code}", "/api/v1/kiosk", "/api/v1/boards/{board}",
         "/api/v1/boards/{board}/live", "/livez", "/readyz", "/openapi.json", "/", "/kiosk",
-        "/signage/{board}", "/pad/{window}", "/t/{code}", "/assets/{file}",
+        "/signage/{board}", "/pad/{window}", "/commissioning", "/t/{code}", "/assets/{file}",
       ])
     #expect(try routes.allSatisfy { !$0.isWrite || $0.access == .staff })
   }
@@ -145,7 +145,7 @@ struct DocumentTests {
 
   @Test func pagesComeWithTheirTypesAndAPolicyWithoutInlineScript() async throws {
     try await ServedHall.run(simulator: "http://127.0.0.1:8081/") { served in
-      for path in ["/", "/kiosk", "/signage/b1", "/pad/3", "/t/abc"] {
+      for path in ["/", "/kiosk", "/signage/b1", "/pad/3", "/commissioning", "/t/abc"] {
         let page = try await served.send("GET", path, ["Host": "hall.example"])
         #expect(page.status == 200, "\(path)")
         #expect(page.headers["content-type"] == "text/html; charset=utf-8")
@@ -167,7 +167,10 @@ struct DocumentTests {
 
   @Test func scriptsNameOnlyFilesThatAreThere() async throws {
     try await ServedHall.run { served in
-      for file in ["console.js", "kiosk.js", "signage.js", "pad.js", "ticket.js", "windows.js"] {
+      for file in [
+        "console.js", "kiosk.js", "signage.js", "pad.js", "ticket.js", "windows.js",
+        "commissioning.js",
+      ] {
         let script = try await served.send("GET", "/assets/\(file)")
         #expect(script.headers["content-type"] == "text/javascript; charset=utf-8")
         #expect(!script.text.contains("://"), "\(file) names another site")
@@ -179,7 +182,7 @@ struct DocumentTests {
   }
 
   @Test func pagesAreFoundBesideTheProgramAndTheirLackIsSaid() throws {
-    #expect(try PageStore(directory: nil).routes.count == 6)
+    #expect(try PageStore(directory: nil).routes.count == 7)
     #expect(throws: HallServer.Failure.self) { try PageStore(directory: "/nowhere") }
   }
 

@@ -11,12 +11,15 @@ public enum DeviceHealth: Hashable, Codable, Sendable {
 public enum DeviceCommand: Hashable, Codable, Sendable {
   case health(device: DeviceID, health: DeviceHealth)
   case writeByHand(HandWrite)
+  /// A person stood before it and saw or heard it work.
+  case confirm(device: DeviceID)
 }
 
 public enum DeviceEvent: Hashable, Codable, Sendable {
   case healthChanged(device: DeviceID, health: DeviceHealth, at: HallInstant)
   /// Before it goes on the wire: who wrote what where is known even if the machine stops then.
   case handWriteOrdered(HandWrite, at: HallInstant)
+  case confirmedByPerson(device: DeviceID, at: HallInstant)
 }
 
 public struct DeviceState: Hashable, Codable, Sendable {

@@ -6,6 +6,8 @@ extension Judge {
       return [.devices(.healthChanged(device: device, health: health, at: now.instant))]
     case .writeByHand(let write):
       return [.devices(.handWriteOrdered(write, at: now.instant))]
+    case .confirm(let device):
+      return [.devices(.confirmedByPerson(device: device, at: now.instant))]
     }
   }
 }
@@ -15,8 +17,8 @@ extension DeviceState {
     switch event {
     case .healthChanged(let device, let health, let at):
       entries[device] = Entry(health: health, since: at)
-    // What it did to a device tells the device.
-    case .handWriteOrdered: break
+    // For the record only: what became of a device tells the device.
+    case .handWriteOrdered, .confirmedByPerson: break
     }
   }
 }

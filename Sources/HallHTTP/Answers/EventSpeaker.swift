@@ -28,6 +28,8 @@ struct EventSpeaker {
     case .notices(let event): words(for: event)
     case .devices(.healthChanged(let device, let health, _)): words(device, health)
     case .devices(.handWriteOrdered(let write, _)): words(for: write)
+    case .devices(.confirmedByPerson(let device, _)):
+      text("\(device) 经现场确认", "\(device) was seen to work")
     case .day(let event): words(for: event)
     }
   }

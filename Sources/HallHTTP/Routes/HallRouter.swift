@@ -21,8 +21,8 @@ struct HallRouter {
     let api =
       HallRoutes.all + QueueRoutes.all + WindowRoutes.all + TicketRoutes.all + NoticeRoutes.all
       + SecurityRoutes.all + PrintRoutes.all + DeviceRoutes.all + InstallerRoutes.all
-      + JournalRoutes.all
-      + StreamRoutes.all + CitizenRoutes.all + StateRoutes.all
+      + CommissioningRoutes.all + JournalRoutes.all + StreamRoutes.all + CitizenRoutes.all
+      + StateRoutes.all
     return api + [OpenAPI.route(for: api)] + pages.routes
   }
 
