@@ -65,6 +65,27 @@ public enum HallFile {
     }
   }
 
+  /// The change of a hall file that gives a device another slave address; nil when the file has
+  /// no such line.
+  public static func edit(
+    _ path: String, device: String, slave: Int
+  ) -> ReplacementReport.Edit? {
+    guard let root = YAMLFile.read(path, into: FaultList()),
+      let entry = root["devices"]?[device]?["slave"], let old = entry.integer,
+      let text = try? String(contentsOfFile: path, encoding: .utf8)
+    else { return nil }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.indices.contains(entry.line - 1) else { return nil }
+    let line = String(lines[entry.line - 1])
+    // A device on one line has other numbers too.
+    guard let place = line.range(of: "slave: *\(old)\\b", options: .regularExpression) else {
+      return nil
+    }
+    return ReplacementReport.Edit(
+      file: path, line: entry.line, old: line,
+      new: line.replacingCharacters(in: place, with: "slave: \(slave)"))
+  }
+
   /// Every profile that a hall file could name; those with faults are left out.
   public static func profiles(for path: String) -> [ModbusProfile] {
     let library = Library(

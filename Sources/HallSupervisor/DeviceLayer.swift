@@ -28,12 +28,16 @@ final class DeviceLayer: Service, DeviceDirectory, InstallerDesk {
   private let context: DriverContext
   /// All profiles that the hall file could name.
   private let profiles: @Sendable () -> [ModbusProfile]
+  /// The change of the hall file that gives a device another address.
+  private let edit: @Sendable (DeviceID, Int) -> ReplacementReport.Edit?
   private let state: Mutex<State>
 
   init(
-    plan: HallPlan, context: DriverContext, profiles: @escaping @Sendable () -> [ModbusProfile]
+    plan: HallPlan, context: DriverContext, profiles: @escaping @Sendable () -> [ModbusProfile],
+    edit: @escaping @Sendable (DeviceID, Int) -> ReplacementReport.Edit?
   ) {
     self.context = context
+    self.edit = edit
     self.profiles = profiles
     state = Mutex(State(plan: plan))
   }
@@ -145,11 +149,28 @@ final class DeviceLayer: Service, DeviceDirectory, InstallerDesk {
   }
 
   func test(_ device: DeviceID) async throws(InstallerFailure) -> DeviceTestReport {
+    let plan = try plan(of: device)
+    return await DeviceTest.run(plan, on: try bus(plan.bus))
+  }
+
+  func replacement(
+    of device: DeviceID, at slave: Int
+  ) async throws(InstallerFailure) -> ReplacementReport {
+    var plan = try plan(of: device)
+    let from = plan.slave
+    let taken = generation?.plans.first { $0.bus == plan.bus && $0.slave == slave }
+    if let taken, taken.id != device { throw .addressTaken(by: taken.id) }
+    plan.slave = slave
+    let test = await DeviceTest.run(plan, on: try bus(plan.bus))
+    return ReplacementReport(from: from, to: slave, test: test, edit: edit(device, slave))
+  }
+
+  private func plan(of device: DeviceID) throws(InstallerFailure) -> ModbusDevicePlan {
     guard let plan = generation?.plans.first(where: { $0.id == device }) else {
       let isKnown = devices().contains { $0.id == device }
       throw isKnown ? .cannotTest(device) : .deviceUnknown(device)
     }
-    return await DeviceTest.run(plan, on: try bus(plan.bus))
+    return plan
   }
 
   private func make(_ plan: HallPlan) -> Generation {

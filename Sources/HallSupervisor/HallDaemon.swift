@@ -28,7 +28,8 @@ public enum HallDaemon {
       plan: plan,
       context: DriverContext(
         hall: engine, commands: engine, clock: clock, logger: Logger(label: "devices")),
-      profiles: { HallFile.profiles(for: options.configuration) })
+      profiles: { HallFile.profiles(for: options.configuration) },
+      edit: { HallFile.edit(options.configuration, device: $0.rawValue, slave: $1) })
     let server = HallServer(
       hall: engine, commands: engine, devices: devices, installer: devices, journal: journal,
       options: try serverOptions(options, plan: plan), logger: Logger(label: "http"))

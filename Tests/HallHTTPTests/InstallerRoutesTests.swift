@@ -110,6 +110,40 @@ struct InstallerRoutesTests {
     }
   }
 
+  @Test func aMoveToAnotherAddressIsTestedAndTellsTheEdit() async throws {
+    try await ServedHall.run { served in
+      let path = "/api/v1/devices/display-3/replacement?slave="
+      let answer = try await served.get(path + "44")
+      #expect(answer["from"].int == 13 && answer["to"].int == 44)
+      #expect(answer["test"]["isPassed"].bool == false)
+      #expect(answer["edit"]["new"].string == "    slave: 44")
+      for (slave, code) in [("11", "device.address-taken"), ("0", "request.invalid")] {
+        #expect(try await served.refusal { try $0.get(path + slave) }.code == code)
+      }
+    }
+  }
+
+  @Test func commissioningTicksWhatDevicesDidAndWhatPeopleSawSinceItBegan() async throws {
+    try await ServedHall.run { served in
+      func line(_ after: Int64) async throws -> JSONValue {
+        let list = try await served.get("/api/v1/commissioning?after=\(after)")
+        return list["devices"].array.first { $0["device"]["id"].string == "display-3" } ?? .null
+      }
+      let start = served.hall.view.sequence
+      #expect(try await line(start)["worked"].isNull)
+      try await served.hall.submit(
+        .queue(.closeWindow(window: "3")), from: Origin(.driver, "display-3"), key: nil)
+      _ = try await served.post("/api/v1/devices/display-3/confirm")
+      let ticked = try await line(start)
+      #expect(ticked["worked"]["by"].string == "display-3")
+      #expect(ticked["confirmed"]["by"].string?.contains("test") == true)
+      let later = try await line(served.hall.view.sequence)
+      #expect(later["worked"].isNull && later["confirmed"].isNull)
+      let refusal = try await served.refusal { try $0.post("/api/v1/devices/none/confirm") }
+      #expect(refusal.code == "device.unknown")
+    }
+  }
+
   @Test func aRecordingComesPieceByPiece() async throws {
     try await ServedHall.run { served in
       let answer = try await served.send("GET", "/api/v1/buses/east/trace?seconds=2")

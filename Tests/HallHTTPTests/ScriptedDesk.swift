@@ -66,6 +66,15 @@ final class ScriptedDesk: InstallerDesk {
     return [.blinks(output: "lamp"), .shows(text: "13")]
   }
 
+  func replacement(
+    of device: DeviceID, at slave: Int
+  ) async throws(InstallerFailure) -> ReplacementReport {
+    if slave == 11 { throw .addressTaken(by: "pad-1") }
+    return ReplacementReport(
+      from: 13, to: slave, test: try await test(device),
+      edit: .init(file: "hall.yaml", line: 7, old: "    slave: 13", new: "    slave: \(slave)"))
+  }
+
   func test(_ device: DeviceID) async throws(InstallerFailure) -> DeviceTestReport {
     if device != "display-3" { throw .cannotTest(device) }
     return DeviceTestReport(

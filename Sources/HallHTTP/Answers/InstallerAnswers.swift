@@ -76,3 +76,17 @@ struct TestAnswer: Encodable {
     steps = report.steps
   }
 }
+
+struct ReplacementAnswer: Encodable {
+  var from: Int
+  var to: Int
+  var test: TestAnswer
+  var edit: ReplacementReport.Edit?
+
+  init(_ report: ReplacementReport) {
+    from = report.from
+    to = report.to
+    test = TestAnswer(report.test)
+    edit = report.edit
+  }
+}

@@ -22,6 +22,10 @@ extension Problem {
         .conflict, "device.cannot-identify", zh: "设备 \(device) 没有可闪烁或显示的部件",
         en: "Device \(device) has nothing that may blink or show its name",
         subject: device.rawValue)
+    case .addressTaken(let device):
+      self.init(
+        .conflict, "device.address-taken", zh: "该地址属于设备 \(device)",
+        en: "Device \(device) has that address", subject: device.rawValue)
     case .cannotTest(let device):
       self.init(
         .conflict, "device.cannot-test", zh: "设备 \(device) 不能这样测试",

@@ -69,6 +69,21 @@ enum InstallerRoutes {
       let report = try await exchange.installer { try await $0.test(device) }
       return try exchange.json(TestAnswer(report))
     },
+    .get(
+      "/api/v1/devices/{device}/replacement",
+      "Whether it answers at another address, and what to change in the hall file",
+      query: [.required("slave", .integer, "The new address, 1 to 247")],
+      answer: .json("Replacement")
+    ) { exchange in
+      let device = DeviceID(rawValue: try exchange.parameter("device"))
+      guard let slave = try exchange.wholeNumber("slave"), (1...247).contains(slave) else {
+        throw Problem.invalid("slave", zh: "须为 1 至 247", en: "it must be 1 to 247")
+      }
+      let report = try await exchange.installer {
+        try await $0.replacement(of: device, at: Int(slave))
+      }
+      return try exchange.json(ReplacementAnswer(report))
+    },
   ]
 
   @Sendable private static func read(_ exchange: Exchange) async throws -> Response {

@@ -19,6 +19,10 @@ public protocol InstallerDesk: Sendable {
   ) throws(InstallerFailure) -> [IdentifySign]
   /// Reads all that the hall file uses of it.
   func test(_ device: DeviceID) async throws(InstallerFailure) -> DeviceTestReport
+  /// Whether the device answers at another address of its bus, and what to change in the hall file.
+  func replacement(
+    of device: DeviceID, at slave: Int
+  ) async throws(InstallerFailure) -> ReplacementReport
 }
 
 public enum InstallerFailure: Error, Hashable, Sendable {
@@ -32,6 +36,8 @@ public enum InstallerFailure: Error, Hashable, Sendable {
   case cannotIdentify(DeviceID)
   /// Only Modbus devices can be tested so.
   case cannotTest(DeviceID)
+  /// Another device of the hall file has that address.
+  case addressTaken(by: DeviceID)
 }
 
 /// How a device shows which one it is.
