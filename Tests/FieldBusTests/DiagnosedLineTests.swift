@@ -23,7 +23,7 @@ import WireFormats
     rig.world.contents.withLock { $0.disturb = disturb }
     for slave in 1...3 { rig.bus.poll(.run(slave, every: .milliseconds(20))) { _ in } }
     rig.start()
-    let end = ContinuousClock.now + .seconds(40)
+    let end = ContinuousClock.now + .seconds(120)
     var last: Diagnosis.Cause?
     while last != cause, ContinuousClock.now < end {
       try await Task.sleep(for: .milliseconds(20))
@@ -94,7 +94,7 @@ import WireFormats
     let rig = try FieldBusTests.Rig()
     rig.bus.poll(.run(1, every: .milliseconds(20))) { _ in }
     rig.start()
-    let end = ContinuousClock.now + .seconds(40)
+    let end = ContinuousClock.now + .seconds(120)
     while rig.bus.devices().first?.health != .up, ContinuousClock.now < end {
       try await Task.sleep(for: .milliseconds(5))
     }
