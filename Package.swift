@@ -52,14 +52,16 @@ let package = Package(
     .target(name: "CLinuxShim"),
     .target(name: "HallDomain", swiftSettings: pure),
     .target(name: "WireFormats", swiftSettings: pure),
-    .target(
-      name: "HallRaster", dependencies: ["WireFormats", "CFreeType", "CQREncode", "CPNG"],
-      swiftSettings: pure),
 
     // Layer 1: the protocols of the outside.
     .target(name: "HallPorts", dependencies: ["HallDomain"], swiftSettings: strict),
 
-    // Layer 2: the one writer.
+    // Layer 2: the one writer, and what people see.
+    .target(
+      name: "HallRaster",
+      dependencies: [
+        "HallPorts", "HallDomain", "WireFormats", "CFreeType", "CQREncode", "CPNG",
+      ], swiftSettings: pure),
     .target(
       name: "HallEngine",
       dependencies: [
@@ -117,7 +119,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "HallConfiguration",
-      dependencies: ["HallPorts", "HallDomain", .product(name: "Yams", package: "Yams")],
+      dependencies: [
+        "HallPorts", "HallDomain", "HallRaster", .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: strict),
     .target(
       name: "HallSimulator",
@@ -144,7 +148,7 @@ let package = Package(
     .executableTarget(
       name: "halld",
       dependencies: [
-        "HallSupervisor", "HallConfiguration",
+        "HallSupervisor", "HallConfiguration", "HallRaster", "HallPorts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .executableTarget(
@@ -184,7 +188,7 @@ let package = Package(
       name: "WireFormatsTests", dependencies: ["WireFormats", "HallTestKit"],
       swiftSettings: pure),
     .testTarget(
-      name: "HallRasterTests", dependencies: ["HallRaster", "HallTestKit"],
+      name: "HallRasterTests", dependencies: ["HallRaster", "HallConfiguration", "HallTestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "HallEngineTests", dependencies: ["HallEngine", "HallTestKit"],

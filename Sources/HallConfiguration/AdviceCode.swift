@@ -3,4 +3,5 @@
 public enum AdviceCode: String, CaseIterable, Sendable {
   case printerBlind = "printer.blind"
   case zoneNeverArms = "zone.never-armed"
+  case boardTextUnchecked = "board.text-unchecked"
 }

@@ -54,4 +54,10 @@ public enum FaultCode: String, CaseIterable, Sendable {
   case pointMissing = "point.missing"
   case lineDouble = "line.double"
   case universesOverlap = "universes.overlap"
+  case layoutUnknown = "layout.unknown"
+  case layoutSize = "layout.size"
+  case layoutOutside = "layout.outside"
+  case layoutOverlap = "layout.overlap"
+  case layoutGlyph = "layout.glyph"
+  case layoutTooSmall = "layout.too-small"
 }

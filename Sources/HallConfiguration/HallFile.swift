@@ -34,7 +34,8 @@ public enum HallFile {
     let builder = PlanBuilder(
       root: root, faults: faults, profiles: ProfileStore(hallFile: path, faults: faults),
       models: Library(
-        "printers", hallFile: path, noun: "printer model", unknown: .modelUnknown, faults: faults))
+        "printers", hallFile: path, noun: "printer model", unknown: .modelUnknown, faults: faults),
+      layouts: LayoutStore(hallFile: path, faults: faults))
     let plan = builder.build()
     CrossChecks(root: root, plan: plan, faults: faults).run()
     WireChecks(root: root, plan: plan, faults: faults).run()
@@ -44,7 +45,8 @@ public enum HallFile {
       return HallReport(faults: sorted, untold: faults.untold, buses: buses, plan: nil)
     }
     return HallReport(
-      faults: [], advice: Advice(root: root, plan: plan).all(), buses: buses, plan: plan)
+      faults: [], advice: Advice(root: root, plan: plan, layouts: builder.layouts).all(),
+      buses: buses, plan: plan)
   }
 
   /// What an editor can check and complete.
@@ -54,6 +56,8 @@ public enum HallFile {
     case profile
     /// A kind of ticket printer, in `printers`.
     case printer
+    /// Where things stand on a board, in `layouts`.
+    case layout
   }
 
   /// The JSON Schema of a file.
@@ -62,6 +66,7 @@ public enum HallFile {
     case .hall: JSONSchema.document(HallShapes.file, title: "Hall file")
     case .profile: JSONSchema.document(HallShapes.profile, title: "Modbus device profile")
     case .printer: JSONSchema.document(HallShapes.printerModel, title: "Printer model")
+    case .layout: JSONSchema.document(HallShapes.layout, title: "Board layout")
     }
   }
 

@@ -114,6 +114,33 @@ public struct PixelImage: Hashable, Sendable {
     }
   }
 
+  /// A right arrow whose head is a filled triangle: the fonts' arrows are too thin to see from far.
+  mutating func arrow(in box: PixelRect, _ color: RGB) {
+    let shaft = max(2, box.height / 10)
+    let half = max(3, box.height / 4)
+    let top = box.y + (box.height - shaft) / 2
+    fill(
+      PixelRect(x: box.x, y: top, width: box.width - half, height: shaft), color)
+    for column in 0..<half {
+      // Narrows to the shaft's height at the tip.
+      let reach = half - 1 - column
+      fill(
+        PixelRect(
+          x: box.maxX - half + column, y: top - reach, width: 1, height: shaft + 2 * reach),
+        color)
+    }
+  }
+
+  /// Copies what of a picture lies within `clip`.
+  public mutating func blit(_ image: PixelImage, x: Int, y: Int, clip: PixelRect) {
+    let seen = PixelRect(x: x, y: y, width: image.width, height: image.height)
+      .intersection(clip)
+    guard !seen.isEmpty else { return }
+    blit(
+      image, x: seen.x, y: seen.y,
+      from: PixelRect(x: seen.x - x, y: seen.y - y, width: seen.width, height: seen.height))
+  }
+
   /// Copies a picture, or a part of it, to where its top left pixel shall be.
   public mutating func blit(_ image: PixelImage, x: Int, y: Int, from part: PixelRect? = nil) {
     let source = (part ?? image.bounds).intersection(image.bounds)

@@ -15,8 +15,8 @@ struct Hallctl: ParsableCommand {
     subcommands: [
       Status.self, Devices.self, Buses.self, BusCommands.self, DeviceCommands.self, Windows.self,
       Queue.self, TicketCommands.self, CallCommand.self, WindowCommands.self, NoticeCommands.self,
-      AlarmCommands.self, ZoneCommands.self, Emergency.self, Day.self, PrintCommands.self,
-      JournalCommands.self, Backup.self, Restore.self,
+      BoardCommands.self, AlarmCommands.self, ZoneCommands.self, Emergency.self, Day.self,
+      PrintCommands.self, JournalCommands.self, Backup.self, Restore.self,
     ])
 
   @OptionGroup var connection: Connection

@@ -11,7 +11,7 @@ struct Halld: AsyncParsableCommand {
       Exit codes: 0 stopped, 64 usage, 65 configuration, 69 a needed part is missing, \
       70 a bug, 74 the disk, 75 try again.
       """,
-    subcommands: [Run.self, Check.self, Schema.self])
+    subcommands: [Run.self, Check.self, Preview.self, Schema.self])
 
   /// ArgumentParser's own codes are EX_USAGE for wrong arguments and 0 for help.
   static func main() async {

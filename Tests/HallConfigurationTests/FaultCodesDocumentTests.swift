@@ -17,7 +17,7 @@ struct FaultCodesDocumentTests {
   }
 
   @Test(arguments: [
-    ("docs/hall-file.md", [HallShapes.file, HallShapes.printerModel]),
+    ("docs/hall-file.md", [HallShapes.file, HallShapes.printerModel, HallShapes.layout]),
     ("docs/profiles.md", [HallShapes.profile]),
   ])
   func everyKeyIsInItsDocument(path: String, tables: [KeyTable]) throws {

@@ -98,7 +98,8 @@ struct HallFileTests {
     let printers = PlanBuilder(
       root: root, faults: faults, profiles: ProfileStore(hallFile: path, faults: faults),
       models: Library(
-        "printers", hallFile: path, noun: "model", unknown: .modelUnknown, faults: faults)
+        "printers", hallFile: path, noun: "model", unknown: .modelUnknown, faults: faults),
+      layouts: LayoutStore(hallFile: path, faults: faults)
     ).printers()
     #expect(faults.faults == [])
     #expect(printers.map(\.dots) == [384, 576, 576])

@@ -43,7 +43,8 @@ struct ReadingTests {
     return PlanBuilder(
       root: root, faults: faults, profiles: ProfileStore(hallFile: path, faults: faults),
       models: Library(
-        "printers", hallFile: path, noun: "model", unknown: .modelUnknown, faults: faults)
+        "printers", hallFile: path, noun: "model", unknown: .modelUnknown, faults: faults),
+      layouts: LayoutStore(hallFile: path, faults: faults)
     ).build()
   }
 

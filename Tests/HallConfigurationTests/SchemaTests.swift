@@ -58,6 +58,14 @@ struct SchemaTests {
     for (name, verdict) in verdicts { #expect(verdict == [], "\(name)") }
   }
 
+  @Test func theShippedLayoutsAreValid() throws {
+    let shipped = HallFileTests.repository.appending(path: "firmware-config/layouts")
+    let names = try FileManager.default.contentsOfDirectory(atPath: shipped.path)
+    let verdicts = try Self.verdicts(names.map { shipped.appending(path: $0) }, of: .layout)
+    #expect(!verdicts.isEmpty)
+    for (name, verdict) in verdicts { #expect(verdict == [], "\(name)") }
+  }
+
   /// What the shape alone decides, reader and schema must decide alike.
   @Test func whatHasTheWrongShapeIsInvalidToo() throws {
     let beginnings = [

@@ -7,21 +7,38 @@ extension HallInstant {
   var sinceStart: Duration { .nanoseconds(nanoseconds) }
 }
 
-extension BoardContent {
-  /// What a board shows of the hall's state; Chinese first, as everywhere in the hall.
+extension BoardContents {
+  /// What a board shows of the hall's state.
   init(of view: HallView, board: BoardID) {
     let face = view.state.boardFace(board, rules: view.rules, now: view.now)
     self.init(
-      title: face.hall.zh,
+      zh: BoardContent(face, of: view, .zh), en: BoardContent(face, of: view, .en))
+  }
+}
+
+extension BoardContent {
+  fileprivate init(_ face: BoardFace, of view: HallView, _ language: BoardLanguage) {
+    func say(_ text: LocalizedText) -> String { language == .zh ? text.zh : text.en }
+    let windows = view.rules.windows.map { window in
+      let shown = view.state.windowFace(window.id, rules: view.rules)
+      let row = face.rows.first { $0.window == window.id && $0.number == shown.ticket }
+      return Window(
+        name: say(window.name), shortName: window.id.rawValue, text: say(shown.text),
+        calledAt: shown.mode == .called ? row?.calledAt.sinceStart : nil)
+    }
+    self.init(
+      language: language, title: say(face.hall),
       calls: face.rows.prefix(PixelBoardLimits.calls).map { row in
         Call(
-          number: row.number.description, window: row.windowName.zh,
+          number: row.number.description, window: say(row.windowName),
           shortWindow: row.window.rawValue, calledAt: row.calledAt.sinceStart)
       },
-      lines: face.lines.map { Line(service: $0.name.zh, waiting: $0.waiting) },
-      notices: face.notices.map { $0.zh.filter { !$0.isNewline } }.filter { !$0.isEmpty },
+      lines: face.lines.map {
+        Line(service: say($0.name), waiting: $0.waiting, wait: $0.wait.minutes)
+      },
+      notices: face.notices.map { say($0).filter { !$0.isNewline } }.filter { !$0.isEmpty },
       evacuation: face.evacuation.map { Evacuation(text: $0.zh, second: $0.en) },
-      windowNames: view.rules.windows.map(\.name.zh))
+      windows: windows, windowNames: view.rules.windows.map { say($0.name) })
   }
 
   /// In words, for the list of devices.
@@ -32,6 +49,14 @@ extension BoardContent {
   }
 }
 
+extension WaitEstimate {
+  /// Whole minutes that nearly everybody waits less than; nil: nothing can be said.
+  fileprivate var minutes: Int? {
+    guard method != .none else { return nil }
+    return Int((high.components.seconds + 59) / 60)
+  }
+}
+
 extension Now {
   /// `09:05`; empty while the clock cannot be believed: a wrong clock on a wall misleads.
   var boardClock: String {
@@ -39,4 +64,6 @@ extension Now {
     let minutes = civil.time.secondOfDay / 60
     return TimeOfDay(secondOfDay: minutes * 60).description
   }
+
+  var boardDate: CivilDate? { quality == .untrusted ? nil : civil.date }
 }

@@ -36,8 +36,8 @@ struct PixelBoardSession: Sendable {
 
   private let plan: BoardPlan
   private let pace: Duration
-  private var painter: BoardPainter
-  private var content: BoardContent?
+  private var screen: BoardScreen
+  private var contents: BoardContents?
   private var streams: [UniverseStream]
   /// Universes of the send whose outcome is awaited.
   private var pending: [Int] = []
@@ -52,7 +52,9 @@ struct PixelBoardSession: Sendable {
   init(plan: BoardPlan, text: TextPainter) {
     self.plan = plan
     pace = .nanoseconds(1_000_000_000 / max(1, plan.framesPerSecond))
-    painter = BoardPainter(width: plan.width, height: plan.height, text: text)
+    screen = BoardScreen(
+      width: plan.width, height: plan.height, layout: plan.layout, languages: plan.languages,
+      text: text)
     picture = PixelImage(width: plan.width, height: plan.height)
     let each = PixelBoardLimits.pixelsPerUniverse
     let pixels = plan.width * plan.height
@@ -67,7 +69,7 @@ struct PixelBoardSession: Sendable {
   }
 
   var universes: Int { streams.count }
-  var words: String { content?.words ?? "" }
+  var words: String { contents?.zh.words ?? "" }
 
   mutating func handle(_ input: Input, at now: Now) -> [Action] {
     guard !isStopped else { return [] }
@@ -89,32 +91,31 @@ struct PixelBoardSession: Sendable {
 
   /// Answers whether the change must not wait for the next frame.
   private mutating func take(_ view: HallView, at now: Now) -> Bool {
-    var new = BoardContent(of: view, board: plan.id)
-    let old = content
-    new.noticesSince =
-      old.map { $0.notices == new.notices ? $0.noticesSince : now.instant.sinceStart }
-      ?? now.instant.sinceStart
-    new.clock = now.boardClock
-    content = new
+    var new = BoardContents(of: view, board: plan.id)
+    let old = contents
+    let isSame = old?.zh.notices == new.zh.notices && old?.en.notices == new.en.notices
+    new.set(noticesSince: isSame ? old?.zh.noticesSince ?? .zero : now.instant.sinceStart)
+    new.set(clock: now.boardClock, date: now.boardDate)
+    contents = new
     guard let old else { return false }
-    return new.calls != old.calls || new.evacuation != old.evacuation
+    return new.zh.calls != old.zh.calls || new.zh.evacuation != old.zh.evacuation
   }
 
   // MARK: - Frames
 
   private mutating func frame(at now: Now, isUrgent: Bool) -> [Action] {
-    guard content != nil else { return [] }
+    guard contents != nil else { return [] }
     let instant = now.instant
     let isInPace = frameAt.map { instant >= $0 + pace } ?? true
     // Even urgent frames keep to the frame rate among themselves.
     let mayHurry = isUrgent && (urgentAt.map { instant >= $0 + pace } ?? true)
     guard isInPace || mayHurry else { return [.wake(at: nextWake(after: instant))] }
     if isUrgent { urgentAt = instant }
-    content?.clock = now.boardClock
-    guard let content else { return [] }
+    contents?.set(clock: now.boardClock, date: now.boardDate)
+    guard let contents else { return [] }
     frameAt = instant
     let previous = picture
-    picture = painter.picture(of: content, at: instant.sinceStart)
+    picture = screen.picture(of: contents, at: instant.sinceStart)
     let runs = picture.changedRuns(since: previous, pixels: PixelBoardLimits.pixelsPerUniverse)
     for index in runs where streams.indices.contains(index) {
       streams[index].show(slots(of: index))
@@ -150,7 +151,7 @@ struct PixelBoardSession: Sendable {
     for stream in streams {
       next = min(next, stream.dueAfterwards(at: instant, pace: pace))
     }
-    if let content, let change = painter.nextChange(of: content, after: instant.sinceStart) {
+    if let contents, let change = screen.nextChange(of: contents, after: instant.sinceStart) {
       next = min(next, HallInstant(nanoseconds: change.wholeNanoseconds))
     }
     return max(next, earliest)

@@ -9,6 +9,7 @@ struct PlanBuilder {
   let faults: FaultList
   let profiles: ProfileStore
   let models: Library
+  let layouts: LayoutStore
 
   func build() -> HallPlan {
     let rules = self.rules()

@@ -5,8 +5,18 @@ import HallPorts
 struct Advice {
   let root: Entry
   let plan: HallPlan
+  let layouts: LayoutStore
 
-  func all() -> [HallFault] { printers() + zones() }
+  func all() -> [HallFault] { printers() + zones() + boards() }
+
+  private func boards() -> [HallFault] {
+    guard let reason = layouts.unchecked else { return [] }
+    return [
+      advice(
+        .boardTextUnchecked, ["boards"],
+        "the texts of the layouts could not be measured here: \(reason)")
+    ]
+  }
 
   /// Without any word from the printer "printed" can never be known.
   private func printers() -> [HallFault] {

@@ -8,6 +8,8 @@ enum Quantity: String, CaseIterable, Sendable {
   case percent
   /// Millimetres.
   case length
+  /// Pixels a second.
+  case speed
 
   /// Units with their factor; the first is the one that messages propose.
   var units: [(name: String, factor: Int64)] {
@@ -20,6 +22,7 @@ enum Quantity: String, CaseIterable, Sendable {
     case .bytes: [("MiB", 1 << 20), ("KiB", 1 << 10), ("GiB", 1 << 30)]
     case .percent: [("%", 1)]
     case .length: [("mm", 1)]
+    case .speed: [("px/s", 1)]
     }
   }
 
@@ -49,6 +52,7 @@ enum Quantity: String, CaseIterable, Sendable {
     case .bytes: "512 MiB"
     case .percent: "50 %"
     case .length: "80 mm"
+    case .speed: "40 px/s"
     }
   }
 }

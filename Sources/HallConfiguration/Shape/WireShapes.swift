@@ -128,6 +128,11 @@ extension HallShapes {
       .optional("width", .integer(32...1024), "pixels (192)"),
       .optional("height", .integer(16...512), "pixels (64)"),
       .optional("frames-per-second", .integer(1...60), "while something moves (20)"),
+      .optional("layout", .text, "a file of layouts, without .yaml (found from the size)"),
+      .optional("language", .choice(["zh", "en", "alternate"]), "of its words (zh)"),
+      .optional(
+        "language-for", .quantity(.duration, from: "2 s", to: "10 min"),
+        "alternate: how long each stands (10 s)"),
     ])
 
   static let sacn = KeyTable(

@@ -98,10 +98,14 @@ public struct BoardPlan: Hashable, Sendable {
   /// First universe; each carries 170 RGB pixels, rows from the top left.
   public var firstUniverse: Int
   public var framesPerSecond: Int
+  /// Nil: everything finds its place from the size and what there is to show.
+  public var layout: BoardLayoutPlan?
+  public var languages: BoardLanguages
 
   public init(
     id: BoardID, name: LocalizedText, host: String, port: Int = 5568, width: Int = 192,
-    height: Int = 64, firstUniverse: Int = 1, framesPerSecond: Int = 20
+    height: Int = 64, firstUniverse: Int = 1, framesPerSecond: Int = 20,
+    layout: BoardLayoutPlan? = nil, languages: BoardLanguages = .one(.zh)
   ) {
     self.id = id
     self.name = name
@@ -111,5 +115,7 @@ public struct BoardPlan: Hashable, Sendable {
     self.height = height
     self.firstUniverse = firstUniverse
     self.framesPerSecond = framesPerSecond
+    self.layout = layout
+    self.languages = languages
   }
 }

@@ -12,7 +12,7 @@ public struct BoardPainter: Sendable {
   public let height: Int
   private let text: TextPainter
   private var still: (key: Still, picture: PixelImage)?
-  private var strip: NoticeStrip?
+  private var strip: TextStrip?
   private var layout: (content: BoardContent, layout: BoardLayout)?
 
   /// - Parameters:
@@ -51,7 +51,7 @@ public struct BoardPainter: Sendable {
   /// notice gives its next pixel.
   public mutating func nextChange(of content: BoardContent, after at: Duration) -> Duration? {
     if content.evacuation != nil {
-      return Self.nextEdge(of: BoardTiming.blinkHalf, since: .zero, after: at)
+      return BoardTiming.nextEdge(of: BoardTiming.blinkHalf, since: .zero, after: at)
     }
     let layout = layout(for: content)
     var next: [Duration] = []
@@ -59,26 +59,19 @@ public struct BoardPainter: Sendable {
       if call.calledAt > at {
         next.append(call.calledAt)
       } else if BoardTiming.blink(since: call.calledAt, at: at).isFresh {
-        next.append(Self.nextEdge(of: BoardTiming.blinkHalf, since: call.calledAt, after: at))
+        next.append(
+          BoardTiming.nextEdge(of: BoardTiming.blinkHalf, since: call.calledAt, after: at))
       }
     }
     if let side = layout.side, pages(content, layout, side) > 1 {
-      next.append(Self.nextEdge(of: BoardTiming.pageFor, since: .zero, after: at))
+      next.append(BoardTiming.nextEdge(of: BoardTiming.pageFor, since: .zero, after: at))
     }
-    if let strip = noticeStrip(content, layout), strip.scrolls {
-      let speed = BoardTiming.scrollSpeed(textSize: layout.noticeStyle.size)
-      let pixel = strip.position(since: content.noticesSince, at: at) + 1
-      next.append(content.noticesSince + .milliseconds((pixel * 1000 + speed - 1) / speed))
+    if let strip = noticeStrip(content, layout),
+      let step = strip.nextChange(since: content.noticesSince, after: at)
+    {
+      next.append(step)
     }
     return next.min()
-  }
-
-  private static func nextEdge(
-    of period: Duration, since start: Duration, after at: Duration
-  ) -> Duration {
-    let length = BoardTiming.milliseconds(period)
-    let age = max(0, BoardTiming.milliseconds(at - start))
-    return start + .milliseconds((age / length + 1) * length)
   }
 
   // MARK: - What is kept
@@ -92,12 +85,14 @@ public struct BoardPainter: Sendable {
 
   private mutating func noticeStrip(
     _ content: BoardContent, _ layout: BoardLayout
-  ) -> NoticeStrip? {
+  ) -> TextStrip? {
     guard let band = layout.notice else { return nil }
-    let source = NoticeStrip.Source(
-      notices: content.notices, band: band, style: layout.noticeStyle)
+    let style = layout.noticeStyle
+    let source = TextStrip.Source(
+      words: TextStrip.joined(content.notices), band: band, style: style,
+      color: BoardPalette.notice, speed: BoardTiming.scrollSpeed(textSize: style.size))
     if let strip, strip.source == source { return strip }
-    strip = NoticeStrip(source, text: text)
+    strip = TextStrip(source, text: text)
     return strip
   }
 
@@ -151,10 +146,10 @@ public struct BoardPainter: Sendable {
       call.number, layout.numberStyle, ink(BoardPalette.number), x: layout.numberX,
       y: middle - layout.numberStyle.size / 2, on: &picture, clip: area)
     let size = layout.windowStyle.size
-    drawArrow(
-      PixelRect(
+    picture.arrow(
+      in: PixelRect(
         x: layout.arrowX, y: middle - size / 2, width: BoardLayout.arrowWidth(size),
-        height: size), ink(BoardPalette.arrow), on: &picture)
+        height: size), ink(BoardPalette.arrow))
     let name = PixelRect(
       x: layout.windowX, y: top, width: area.maxX - layout.windowX, height: area.height)
     text.draw(
@@ -162,29 +157,14 @@ public struct BoardPainter: Sendable {
       ink(BoardPalette.window), in: name, on: &picture)
   }
 
-  /// A right arrow whose head is a filled triangle: the fonts' arrows are too thin to see from far.
-  private func drawArrow(_ box: PixelRect, _ color: RGB, on picture: inout PixelImage) {
-    let shaft = max(2, box.height / 10)
-    let half = max(3, box.height / 4)
-    let top = box.y + (box.height - shaft) / 2
-    picture.fill(
-      PixelRect(x: box.x, y: top, width: box.width - half, height: shaft), color)
-    for column in 0..<half {
-      // Narrows to the shaft's height at the tip.
-      let reach = half - 1 - column
-      picture.fill(
-        PixelRect(
-          x: box.maxX - half + column, y: top - reach, width: 1, height: shaft + 2 * reach),
-        color)
-    }
-  }
-
   /// Before the first call of the day: the hall's name in the middle.
   private func drawWelcome(
     _ content: BoardContent, _ layout: BoardLayout, on picture: inout PixelImage
   ) {
     let area = layout.table.inset(x: 2, y: 0)
-    let words = layout.header == nil ? content.title : "请留意叫号"
+    let words =
+      layout.header == nil
+      ? content.title : content.say("请留意叫号", "Watch for your number")
     for size in [48, 32, 24, 20, 16, 12] where size <= area.height {
       let style = BoardLayout.style(size)
       if text.width(of: words, style) <= area.width || size == 12 {
@@ -239,7 +219,8 @@ public struct BoardPainter: Sendable {
     let clock = layout.header == nil ? content.clock : ""
     text.draw(clock, style, BoardPalette.clock, in: row(0), align: .right, on: &picture)
     let room = inner.width - text.width(of: clock, style) - 4
-    for label in ["等候人数", "等候"] where !content.lines.isEmpty {
+    let labels = [content.say("等候人数", "Waiting"), content.say("等候", "Wait")]
+    for label in labels where !content.lines.isEmpty {
       guard text.width(of: label, style) <= room else { continue }
       text.draw(label, style, BoardPalette.window, in: row(0), on: &picture)
       break

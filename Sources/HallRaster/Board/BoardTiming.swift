@@ -20,9 +20,23 @@ public enum BoardTiming {
   }
 
   /// Whether a call made at `start` stands out at `at`, and whether it is in the inverted half.
-  static func blink(since start: Duration, at: Duration) -> (isFresh: Bool, isInverted: Bool) {
+  static func blink(
+    since start: Duration, at: Duration, freshFor: Duration = Self.freshFor
+  ) -> (isFresh: Bool, isInverted: Bool) {
     let age = milliseconds(at - start)
     guard age >= 0, age < milliseconds(freshFor) else { return (false, false) }
     return (true, age / milliseconds(blinkHalf) % 2 == 0)
+  }
+
+  /// Which of the periods since `start` it is, from 0.
+  static func turn(of period: Duration, since start: Duration, at: Duration) -> Int {
+    max(0, milliseconds(at - start)) / max(1, milliseconds(period))
+  }
+
+  /// When the next of the periods since `start` begins.
+  static func nextEdge(
+    of period: Duration, since start: Duration, after at: Duration
+  ) -> Duration {
+    start + .milliseconds((turn(of: period, since: start, at: at) + 1) * milliseconds(period))
   }
 }

@@ -69,6 +69,23 @@ struct FontFaces: ~Copyable {
     return glyph
   }
 
+  /// Whether one of the fonts that the style uses has the character.
+  func hasGlyph(_ scalar: Unicode.Scalar, _ style: TextStyle) -> Bool {
+    let first: FontSet.Role =
+      switch style.family {
+      case .outline: .outline
+      case .bitmap: Self.native(style.size) == 16 ? .bitmap16 : .bitmap12
+      }
+    return [first, .fallback].contains { role in
+      faces[role].map { FT_Get_Char_Index($0, FT_ULong(scalar.value)) != 0 } ?? false
+    }
+  }
+
+  /// The size of the hand-drawn font that is enlarged to a size.
+  private static func native(_ size: Int) -> Int {
+    size % 16 == 0 ? 16 : size % 12 == 0 || size < 16 ? 12 : 16
+  }
+
   /// All digits take the room of the widest, so that numbers in rows stand in columns.
   private mutating func digitAdvance(_ style: TextStyle) -> Int {
     if let advance = digitAdvances[style] { return advance }
@@ -86,7 +103,7 @@ struct FontFaces: ~Copyable {
         ?? load(scalar, .fallback, size: style.size, style)
         ?? Self.box(style.size)
     case .bitmap:
-      let native = style.size % 16 == 0 ? 16 : style.size % 12 == 0 || style.size < 16 ? 12 : 16
+      let native = Self.native(style.size)
       var plain = style
       plain.isBold = false
       let glyph =

@@ -50,6 +50,20 @@ public final class TextPainter: Sendable {
     return pen
   }
 
+  /// The characters of which no font has a picture, each once.
+  public func charactersWithoutGlyph(in text: String, _ style: TextStyle) -> [Character] {
+    var found: [Character] = []
+    faces.withLock { faces in
+      for character in text where !found.contains(character) {
+        let isMissing = character.unicodeScalars.contains {
+          !$0.properties.isDefaultIgnorableCodePoint && !faces.hasGlyph($0, style)
+        }
+        if isMissing { found.append(character) }
+      }
+    }
+    return found
+  }
+
   public enum Alignment: Sendable {
     case left, middle, right
   }
