@@ -2,7 +2,11 @@
 public struct Universe: Hashable, Comparable, Sendable, CustomStringConvertible {
   public static let range: ClosedRange<UInt16> = 1...63_999
 
+  public static let first = Universe(unchecked: 1)
+
   public let number: UInt16
+
+  private init(unchecked number: UInt16) { self.number = number }
 
   /// Nil when the number is reserved (0 and from 64 000).
   public init?(_ number: Int) {
