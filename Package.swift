@@ -170,7 +170,7 @@ let package = Package(
       name: "benchmarks",
       dependencies: [
         "HallTestKit", "HallDomain", "HallPorts", "HallEngine", "EventJournal", "HallClient",
-        "HallConfiguration", "HallSimulator", "FieldBus", "LinuxIO", "WireFormats",
+        "HallConfiguration", "HallSimulator", "HallRaster", "FieldBus", "LinuxIO", "WireFormats",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

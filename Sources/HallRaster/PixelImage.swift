@@ -181,22 +181,6 @@ public struct PixelImage: Hashable, Sendable {
     }
   }
 
-  // MARK: - Comparing
-
-  /// Which runs of `pixels` pixels, counted through the rows from the top left, differ from a
-  /// picture of the same size; all of them when the size is another.
-  public func changedRuns(since other: PixelImage, pixels: Int) -> [Int] {
-    let length = max(1, pixels) * 3
-    let starts = stride(from: 0, to: bytes.count, by: length)
-    guard width == other.width, height == other.height else {
-      return starts.map { $0 / length }
-    }
-    return starts.compactMap { start in
-      let end = min(start + length, bytes.count)
-      return (start..<end).contains { bytes[$0] != other.bytes[$0] } ? start / length : nil
-    }
-  }
-
   // MARK: - Copies
 
   /// The part of the picture; what lies outside of it is black.
@@ -213,6 +197,15 @@ public struct PixelImage: Hashable, Sendable {
     for y in 0..<copy.height {
       for x in 0..<copy.width { copy[x, y] = self[x / factor, y / factor] }
     }
+    return copy
+  }
+
+  /// Every channel at a part of its brightness, in percent.
+  public func dimmed(to percent: Int) -> PixelImage {
+    guard percent < 100 else { return self }
+    let levels = (0...255).map { UInt8($0 * max(0, percent) / 100) }
+    var copy = self
+    copy.bytes = bytes.map { levels[Int($0)] }
     return copy
   }
 

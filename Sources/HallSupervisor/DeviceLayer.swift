@@ -173,6 +173,13 @@ final class DeviceLayer: Service, DeviceDirectory, InstallerDesk {
     return plan
   }
 
+  private static func port(for board: BoardPlan) -> any DatagramPort {
+    if case .e131(let plan) = board.wire, plan.isMulticast {
+      return MulticastPort(port: board.port, interface: plan.interface)
+    }
+    return UDPPort(host: board.host, port: board.port)
+  }
+
   private func make(_ plan: HallPlan) -> Generation {
     let buses = plan.buses.map {
       FieldBus(plan: $0, commands: context.commands, logger: context.logger)
@@ -181,7 +188,7 @@ final class DeviceLayer: Service, DeviceDirectory, InstallerDesk {
       buses: Dictionary(uniqueKeysWithValues: buses.map { ($0.name, $0) }),
       serial: { LinuxSerialOpener(plan: $0) },
       gpio: { LinuxGPIOOpener(plan: $0) },
-      datagram: { UDPPort(host: $0.host, port: $0.port) })
+      datagram: Self.port)
     let drivers = DriverCatalogue.drivers(for: plan, wires: wires, context: context)
     // Drivers stop before the buses they write on: a group shuts down from its end.
     let services: [any Service] =

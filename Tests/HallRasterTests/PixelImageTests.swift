@@ -68,20 +68,6 @@ struct PixelImageTests {
     #expect(large[8, 2] != .black && large[8, 2] != Self.red, "an unlit LED can be seen")
   }
 
-  @Test func changedRunsAreThoseWithAnotherPixel() {
-    let before = PixelImage(width: 7, height: 3)
-    var after = before
-    #expect(after.changedRuns(since: before, pixels: 5) == [])
-    after[6, 0] = Self.red
-    after[6, 2] = Self.green
-    // Pixels 6 and 20 of 21: the second run and the last, which is short.
-    #expect(after.changedRuns(since: before, pixels: 5) == [1, 4])
-    let other = PixelImage(width: 3, height: 7)
-    #expect(after.changedRuns(since: other, pixels: 5) == [0, 1, 2, 3, 4])
-  }
-
-  // MARK: - PNG
-
   @Test func aPNGFileReadsBackAsThePicture() throws {
     var random = SplitMix64(seed: 7)
     var image = PixelImage(width: 37, height: 11)

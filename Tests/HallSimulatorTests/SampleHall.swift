@@ -80,8 +80,8 @@ final class SampleHall: Sendable {
       boards: boardPort.map { port in
         [("board-1", 1), ("board-2", 3)].map { id, universe in
           BoardPlan(
-            id: BoardID(id), name: Self.pad.name, host: "127.0.0.1", port: port, width: 20,
-            height: 10, firstUniverse: universe)
+            id: BoardID(id), name: Self.pad.name, host: "127.0.0.1", port: port,
+            wire: .e131(E131Plan(firstUniverse: universe)), width: 20, height: 10)
         }
       } ?? [])
     simulation = Simulation(plan: plan, directory: directory, logger: Logger(label: "test"))

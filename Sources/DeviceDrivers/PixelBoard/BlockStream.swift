@@ -1,28 +1,28 @@
 import HallDomain
 import WireFormats
 
-/// One universe of a board: what was sent last, and when it must be sent again.
-struct UniverseStream: Sendable {
-  /// The datagram with the newest slots; sequence and options are written in place.
+/// One block of a board's pixels: what was sent last, and when it must be sent again.
+struct BlockStream: Sendable {
+  /// The datagram with the newest pixels; what differs with each sending is written in place.
   private var datagram: [UInt8]
-  private(set) var sequence: UInt8 = 0
+  private let data: Range<Int>
+  private let group: String?
+  private var count = 0
   /// Sendings left at the full pace: three after a change (ANSI E1.31-2018, 6.6.2).
   private(set) var repetitions = E131Packet.repetitions
   private(set) var sentAt: HallInstant?
   /// Given to the port, outcome not known yet.
   private(set) var isAwaited = false
 
-  init(cid: ComponentID, sourceName: String, universe: Universe, slots: Int) {
-    datagram =
-      E131DataPacket(
-        cid: cid, sourceName: sourceName, sequence: 0, universe: universe,
-        slots: [UInt8](repeating: 0, count: slots)
-      ).bytes
+  init(blank: [UInt8], data: Range<Int>, group: String?) {
+    datagram = blank
+    self.data = data
+    self.group = group
   }
 
   /// Takes the part of a picture that changed.
-  mutating func show(_ slots: ArraySlice<UInt8>) {
-    datagram.replaceSubrange(E131DataPacket.slotsOffset..., with: slots)
+  mutating func show(_ pixels: ArraySlice<UInt8>) {
+    datagram.replaceSubrange(data, with: pixels)
     repetitions = E131Packet.repetitions
   }
 
@@ -37,17 +37,19 @@ struct UniverseStream: Sendable {
     return instant + (repetitions > 1 ? pace : PixelBoardLimits.keepAlive)
   }
 
-  /// The next datagram: its sequence number goes up with every one (6.2.5).
-  mutating func next(isEnding: Bool = false) -> [UInt8] {
-    datagram[E131DataPacket.sequenceOffset] = sequence
-    datagram[E131DataPacket.optionsOffset] =
-      isEnding ? E131DataPacket.Options.streamTerminated.rawValue : 0
-    sequence &+= 1
+  /// The next datagram.
+  mutating func next(
+    by framing: any BoardFraming, all: Int, isLastOfFrame: Bool, isEnding: Bool = false
+  ) -> BoardDatagram {
+    framing.stamp(
+      &datagram,
+      FrameStamp(own: count, all: all, isLastOfFrame: isLastOfFrame, isEnding: isEnding))
+    count += 1
     isAwaited = true
-    return datagram
+    return BoardDatagram(bytes: datagram, group: group)
   }
 
-    /// What became of the awaited sending; nil: it did not go out and stays due.
+  /// What became of the awaited sending; nil: it did not go out and stays due.
   mutating func settle(at instant: HallInstant?) {
     isAwaited = false
     guard let instant else { return }

@@ -66,4 +66,5 @@ extension Now {
   }
 
   var boardDate: CivilDate? { quality == .untrusted ? nil : civil.date }
+  var boardTime: TimeOfDay? { quality == .untrusted ? nil : civil.time }
 }

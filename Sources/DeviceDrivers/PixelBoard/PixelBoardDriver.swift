@@ -5,7 +5,7 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// The driver of a pixel board over E1.31: draws the hall's state and streams it.
+/// The driver of a pixel board over E1.31, DDP or Art-Net: draws the hall's state and streams it.
 ///
 /// Sending a datagram never blocks, so no thread of its own is needed.
 public final class PixelBoardDriver: DeviceDriver {
@@ -163,15 +163,15 @@ public final class PixelBoardDriver: DeviceDriver {
 
   /// Sends in order until the port takes no more. An error that is about an earlier datagram (ICMP
   /// port unreachable is told with the next send) costs none of these: it is tried once more.
-  private func send(_ datagrams: [[UInt8]]) -> (count: Int, failure: WireError?) {
+  private func send(_ datagrams: [BoardDatagram]) -> (count: Int, failure: WireError?) {
     var told: WireError?
     for (index, datagram) in datagrams.enumerated() {
       do throws(WireError) {
-        try port.send(datagram)
+        try port.send(datagram.bytes, to: datagram.group)
       } catch {
         told = error
         do throws(WireError) {
-          try port.send(datagram)
+          try port.send(datagram.bytes, to: datagram.group)
         } catch {
           return (index, error)
         }
@@ -210,7 +210,7 @@ public final class PixelBoardDriver: DeviceDriver {
           figures: [
             .init("width", Double(plan.width), "px"),
             .init("height", Double(plan.height), "px"),
-            .init("universes", Double(state.session?.universes ?? 0)),
+            .init(plan.wire == .ddp ? "packets" : "universes", Double(state.session?.blocks ?? 0)),
             .init("frames", Double(figures.frames)),
             .init("datagrams", Double(figures.datagrams)),
             .init("failures", Double(figures.failures)),

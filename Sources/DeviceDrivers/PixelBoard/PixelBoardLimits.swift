@@ -2,8 +2,6 @@ import WireFormats
 
 /// Limits of the pixel board's driver.
 enum PixelBoardLimits {
-  /// RGB pixels of a universe: 510 of 512 slots, so that no pixel is split.
-  static let pixelsPerUniverse = 170
   /// Unchanged universes are sent again after this: a board that was off shows the right picture
   /// within a second (ANSI E1.31-2018, 6.6.2: 800 ... 1000 ms).
   static let keepAlive: Duration = E131Packet.keepAlive

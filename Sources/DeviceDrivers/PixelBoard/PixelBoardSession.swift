@@ -7,9 +7,9 @@ import WireFormats
 ///
 /// - A new call or an evacuation is on the wire with the very decision that brings it; other
 ///   changes and animation keep to the board's frame rate.
-/// - Only universes whose pixels changed are sent, each three times at the frame rate and then
-///   every 900 ms (ANSI E1.31-2018, 6.6.2), so that a lost datagram or a board that was off mends
-///   by itself.
+/// - Only blocks (universes, packets) whose pixels changed are sent, each three times at the frame
+///   rate and then every 900 ms (ANSI E1.31-2018, 6.6.2, and for the other ways too), so that a
+///   lost datagram or a board that was off mends by itself.
 struct PixelBoardSession: Sendable {
   enum Input: Sendable {
     /// The hall's newest committed state.
@@ -18,12 +18,12 @@ struct PixelBoardSession: Sendable {
     case wake
     /// What became of the last `send`: the first `count` datagrams went out.
     case sent(count: Int, failure: WireError?)
-    /// The daemon stops: the board goes dark instead of keeping an old call.
+    /// The daemon stops: by rule the board goes dark instead of keeping an old call.
     case stop
   }
 
   enum Action: Equatable {
-    case send([[UInt8]])
+    case send([BoardDatagram])
     case wake(at: HallInstant)
     case health(DeviceHealth)
   }
@@ -38,12 +38,22 @@ struct PixelBoardSession: Sendable {
   private let pace: Duration
   private var screen: BoardScreen
   private var contents: BoardContents?
-  private var streams: [UniverseStream]
-  /// Universes of the send whose outcome is awaited.
+  private var framing: any BoardFraming
+  private let order: PixelOrder
+  /// The picture's bytes on the wire.
+  private var bytes: [UInt8]
+  private var streams: [BlockStream]
+  /// Datagrams that were made.
+  private var made = 0
+  /// Blocks of the send whose outcome is awaited.
   private var pending: [Int] = []
   private var frameAt: HallInstant?
   private var urgentAt: HallInstant?
   private var failedAt: HallInstant?
+  /// The light sensor's last value, unit x 1000.
+  private var light: Int?
+  /// Percent, of the schedule and the sensor; 0 at night.
+  private var brightness = 100
   private var isStopped = false
   private(set) var picture: PixelImage
   private(set) var health: DeviceHealth?
@@ -56,19 +66,25 @@ struct PixelBoardSession: Sendable {
       width: plan.width, height: plan.height, layout: plan.layout, languages: plan.languages,
       text: text)
     picture = PixelImage(width: plan.width, height: plan.height)
-    let each = PixelBoardLimits.pixelsPerUniverse
-    let pixels = plan.width * plan.height
-    let cid = ComponentID(named: "board/\(plan.id)/\(plan.host):\(plan.port)")
-    streams = stride(from: 0, to: pixels, by: each).compactMap { first in
-      Universe(plan.firstUniverse + first / each).map {
-        UniverseStream(
-          cid: cid, sourceName: "hall \(plan.id)", universe: $0,
-          slots: min(each, pixels - first) * 3)
+    let framing = plan.wire.framing(for: plan)
+    self.framing = framing
+    order = PixelOrder(width: plan.width, height: plan.height, wiring: plan.wiring)
+    let each = framing.blockBytes
+    let count = plan.width * plan.height * order.slots
+    bytes = [UInt8](repeating: 0, count: count)
+    streams = stride(from: 0, to: count, by: each).compactMap { first in
+      let length = min(each, count - first)
+      let block = first / each
+      return framing.blank(block: block, bytes: length).map {
+        BlockStream(
+          blank: $0, data: framing.dataOffset..<framing.dataOffset + length,
+          group: framing.group(of: block))
       }
     }
   }
 
-  var universes: Int { streams.count }
+  /// Universes or packets of a whole picture.
+  var blocks: Int { streams.count }
   var words: String { contents?.zh.words ?? "" }
 
   mutating func handle(_ input: Input, at now: Now) -> [Action] {
@@ -97,6 +113,7 @@ struct PixelBoardSession: Sendable {
     new.set(noticesSince: isSame ? old?.zh.noticesSince ?? .zero : now.instant.sinceStart)
     new.set(clock: now.boardClock, date: now.boardDate)
     contents = new
+    light = plan.light.sensor.flatMap { view.state.security.sensors[$0.sensor]?.milli }
     guard let old else { return false }
     return new.zh.calls != old.zh.calls || new.zh.evacuation != old.zh.evacuation
   }
@@ -112,23 +129,17 @@ struct PixelBoardSession: Sendable {
     guard isInPace || mayHurry else { return [.wake(at: nextWake(after: instant))] }
     if isUrgent { urgentAt = instant }
     contents?.set(clock: now.boardClock, date: now.boardDate)
+    brightness = plan.light.percent(at: now.boardTime, reading: light)
     guard let contents else { return [] }
     frameAt = instant
-    let previous = picture
     picture = screen.picture(of: contents, at: instant.sinceStart)
-    let runs = picture.changedRuns(since: previous, pixels: PixelBoardLimits.pixelsPerUniverse)
-    for index in runs where streams.indices.contains(index) {
-      streams[index].show(slots(of: index))
-    }
-    let changed = Set(runs)
-    pending = []
-    var datagrams: [[UInt8]] = []
-    for index in streams.indices {
+    let percent = contents.zh.evacuation == nil ? brightness : 100
+    let changed = take(order.bytes(of: picture.dimmed(to: percent)))
+    pending = streams.indices.filter { index in
       let due = streams[index].due(pace: pace) ?? instant
-      guard changed.contains(index) || due <= instant + gathering(index) else { continue }
-      datagrams.append(streams[index].next())
-      pending.append(index)
+      return changed.contains(index) || due <= instant + gathering(index)
     }
+    let datagrams = sending(pending)
     if !datagrams.isEmpty { figures.frames += 1 }
     let wake = Action.wake(at: nextWake(after: instant))
     return datagrams.isEmpty ? [wake] : [.send(datagrams), wake]
@@ -139,10 +150,28 @@ struct PixelBoardSession: Sendable {
     streams[index].repetitions > 0 ? .zero : PixelBoardLimits.gathering
   }
 
-  private func slots(of index: Int) -> ArraySlice<UInt8> {
-    let length = PixelBoardLimits.pixelsPerUniverse * 3
-    let start = index * length
-    return picture.bytes[start..<min(start + length, picture.bytes.count)]
+  /// Answers which blocks changed.
+  private mutating func take(_ new: [UInt8]) -> Set<Int> {
+    var changed: Set<Int> = []
+    for index in streams.indices {
+      let start = index * framing.blockBytes
+      let part = new[start..<min(start + framing.blockBytes, new.count)]
+      guard part != bytes[part.startIndex..<part.endIndex] else { continue }
+      changed.insert(index)
+      streams[index].show(part)
+    }
+    bytes = new
+    return changed
+  }
+
+  private mutating func sending(_ blocks: [Int], isEnding: Bool = false) -> [BoardDatagram] {
+    var datagrams = blocks.map { index in
+      defer { made += 1 }
+      return streams[index].next(
+        by: framing, all: made, isLastOfFrame: index == blocks.last, isEnding: isEnding)
+    }
+    if !datagrams.isEmpty, !isEnding, let release = framing.release() { datagrams.append(release) }
+    return datagrams
   }
 
   private mutating func nextWake(after instant: HallInstant) -> HallInstant {
@@ -195,10 +224,12 @@ struct PixelBoardSession: Sendable {
 
   // MARK: - The end
 
-  /// Three packets a universe that say that the stream has ended (6.2.6), in three rounds.
-  private mutating func ending() -> [[UInt8]] {
-    (0..<E131Packet.repetitions).flatMap { _ in
-      streams.indices.map { streams[$0].next(isEnding: true) }
+  /// In three rounds that the stream has ended (E1.31, 6.2.6), or dark pixels.
+  private mutating func ending() -> [BoardDatagram] {
+    guard plan.onStop == .dark else { return [] }
+    if !framing.saysItsEnd { _ = take([UInt8](repeating: 0, count: bytes.count)) }
+    return (0..<E131Packet.repetitions).flatMap { _ in
+      sending(Array(streams.indices), isEnding: framing.saysItsEnd)
     }
   }
 }

@@ -165,38 +165,8 @@ extension PlanBuilder {
   }
 
   func boards() -> [BoardPlan] {
-    members("boards").map { name, entry in
-      let wire = entry["e131"]
-      var plan = BoardPlan(
-        id: BoardID(name), name: entry["name"]?.localized ?? LocalizedText(zh: name, en: name),
-        host: expanded(wire?["host"]) ?? "")
-      plan.port = wire?["port"]?.integer ?? plan.port
-      plan.firstUniverse = wire?["universe"]?.integer ?? plan.firstUniverse
-      plan.width = entry["width"]?.integer ?? plan.width
-      plan.height = entry["height"]?.integer ?? plan.height
-      plan.framesPerSecond = entry["frames-per-second"]?.integer ?? plan.framesPerSecond
-      plan.languages = languages(entry)
-      plan.layout = layouts.layout(named: entry["layout"])
-      if let layout = plan.layout, (layout.width, layout.height) != (plan.width, plan.height) {
-        faults.add(
-          .layoutSize, at: entry["layout"] ?? entry,
-          "the layout \(layout.id) is drawn for \(layout.width) x \(layout.height) and the board "
-            + "has \(plan.width) x \(plan.height)")
-      }
-      return plan
-    }
-  }
-
-  private func languages(_ board: Entry) -> BoardLanguages {
-    let word = board["language"]?.text ?? BoardLanguage.zh.rawValue
-    let turn = board["language-for"]
-    if let language = BoardLanguage(rawValue: word) {
-      if let turn {
-        faults.add(.keyUnsuitable, at: turn, "\"language-for\" goes with language: alternate")
-      }
-      return .one(language)
-    }
-    return .alternating(each: turn?.duration ?? BoardLanguages.usualTurn)
+    let reader = BoardReader(builder: self)
+    return members("boards").map { reader.board($0, $1) }
   }
 
   func service() -> ServicePlan {

@@ -131,27 +131,39 @@ struct WireChecks {
     }
   }
 
+  /// Boards of one protocol at one address share its universes; DDP has one board an address.
   private func universes() {
     var taken: [(board: BoardPlan, range: ClosedRange<Int>)] = []
-    for board in plan.boards where !board.host.isEmpty {
-      let place = entry("boards", board.id.rawValue)
-      let count = (board.width * board.height + 169) / 170
-      let range = board.firstUniverse...(board.firstUniverse + count - 1)
-      if range.upperBound > 63_999 {
+    for board in plan.boards {
+      let way: String
+      let range: ClosedRange<Int>
+      let last: Int
+      switch board.wire {
+      case .e131(let wire):
+        guard !board.host.isEmpty || wire.isMulticast else { continue }
+        (way, last) = ("e131", 63_999)
+        range = wire.firstUniverse...wire.firstUniverse + board.universes - 1
+      case .artNet(let wire):
+        (way, last) = ("art-net", 32_767)
+        range = wire.firstPortAddress...wire.firstPortAddress + board.universes - 1
+      case .ddp: (way, range, last) = ("ddp", 0...0, 0)
+      }
+      let board = (board: board, range: range)
+      let named = entry("boards", board.board.id.rawValue)
+      let place = named[way] ?? named
+      if range.upperBound > last {
         faults.add(
-          .valueOutOfRange, at: place["e131"]?["universe"] ?? place,
-          "it needs universes \(range.lowerBound) to \(range.upperBound); they end at 63999")
+          .valueOutOfRange, at: place["universe"] ?? place,
+          "it needs universes \(range.lowerBound) to \(range.upperBound); they end at \(last)")
       }
-      let other = taken.first {
-        $0.board.host == board.host && $0.board.port == board.port && $0.range.overlaps(range)
-      }
+      let other = taken.first { $0.board.isBeside(board.board) && $0.range.overlaps(range) }
       if let other {
         faults.add(
-          .universesOverlap, at: place["e131"] ?? place,
+          .universesOverlap, at: place,
           "its universes \(range.lowerBound) to \(range.upperBound) overlap with "
             + "\(other.range.lowerBound) to \(other.range.upperBound) of \(other.board.id)")
       }
-      taken.append((board, range))
+      taken.append(board)
     }
   }
 
@@ -188,5 +200,12 @@ struct WireChecks {
         }
       }
     }
+  }
+}
+
+extension BoardPlan {
+  /// Whether both receive at one address.
+  fileprivate func isBeside(_ other: BoardPlan) -> Bool {
+    (host, port) == (other.host, other.port)
   }
 }

@@ -124,9 +124,26 @@ extension HallShapes {
     "",
     [
       .optional("name", .localized, "what staff call it"),
-      .required("e131", .table(sacn), "where its controller listens"),
+      .optional("e131", .table(sacn), "streaming ACN: where its controller listens"),
+      .optional("ddp", .table(ddp), "or DDP"),
+      .optional("art-net", .table(artNet), "or Art-Net"),
       .optional("width", .integer(32...1024), "pixels (192)"),
       .optional("height", .integer(16...512), "pixels (64)"),
+      .optional(
+        "colors", .choice(BoardWiring.Colors.allCases.map(\.rawValue)), "of its LEDs (full)"),
+      .optional("channels", .choice(BoardWiring.channelOrders), "of a pixel (rgb)"),
+      .optional("panels", .table(panels), "what it is put together from"),
+      .optional("rotation", .integer(0...270), "mounted turned clockwise: 90, 180 or 270 (0)"),
+      .optional(
+        "brightness", .quantity(.percent, from: "1 %", to: "100 %"), "(100 %)"),
+      .optional(
+        "brightness-from", .named(.quantity(.percent, from: "1 %", to: "100 %")),
+        "by the time of day: {\"07:00\": 80 %, \"19:00\": 30 %}"),
+      .optional("light-sensor", .table(lightSensor), "an analogue sensor that dims it"),
+      .optional("off", .span, "dark at night: 22:00-24:00"),
+      .optional(
+        "on-stop", .choice(BoardPlan.OnStop.allCases.map(\.rawValue)),
+        "while the daemon is stopped (dark)"),
       .optional("frames-per-second", .integer(1...60), "while something moves (20)"),
       .optional("layout", .text, "a file of layouts, without .yaml (found from the size)"),
       .optional("language", .choice(["zh", "en", "alternate"]), "of its words (zh)"),
@@ -138,9 +155,51 @@ extension HallShapes {
   static let sacn = KeyTable(
     "",
     [
-      .required("host", .text, "address, or the multicast group"),
+      .optional("host", .text, "address, or one multicast group"),
       .optional("port", .integer(1...65_535), "(5568)"),
       .optional("universe", .integer(1...63_999), "the first; 170 pixels each (1)"),
+      .optional("priority", .integer(0...200), "the highest source is shown (100)"),
+      .optional(
+        "synchronization", .integer(1...63_999), "universe of synchronisation packets (none)"),
+      .optional("multicast", .flag, "each universe to its own group, instead of host (false)"),
+      .optional("interface", .text, "multicast: own address of the network card"),
+    ])
+
+  static let ddp = KeyTable(
+    "",
+    [
+      .required("host", .text, "name or address"),
+      .optional("port", .integer(1...65_535), "(4048)"),
+    ])
+
+  static let artNet = KeyTable(
+    "",
+    [
+      .required("host", .text, "name or address"),
+      .optional("port", .integer(1...65_535), "(6454)"),
+      .optional(
+        "universe", .integer(0...32_767), "the first Port-Address; 170 pixels each (0)"),
+      .optional("synchronization", .flag, "ArtSync after each frame (false)"),
+    ])
+
+  static let panels = KeyTable(
+    "",
+    [
+      .required("width", .integer(1...1024), "pixels of one panel"),
+      .required("height", .integer(1...512), "pixels of one panel"),
+      .optional(
+        "pixels", .choice(BoardWiring.Pixels.allCases.map(\.rawValue)), "of a panel (rows)"),
+      .optional(
+        "chain", .choice(BoardWiring.Chain.allCases.map(\.rawValue)), "of the panels (rows)"),
+    ])
+
+  static let lightSensor = KeyTable(
+    "",
+    [
+      .required("sensor", .text, "a sensor's name"),
+      .required("dark", .decimal, "its value in the dark"),
+      .required("bright", .decimal, "its value by day"),
+      .optional("least", .quantity(.percent, from: "1 %", to: "100 %"), "in the dark (20 %)"),
     ])
 
   static let daemon = KeyTable(

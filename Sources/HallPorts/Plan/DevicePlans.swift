@@ -86,36 +86,3 @@ public struct PrinterQuirks: Hashable, Sendable {
     self.printsQR = printsQR
   }
 }
-
-/// A pixel board over E1.31 (sACN).
-public struct BoardPlan: Hashable, Sendable {
-  public var id: BoardID
-  public var name: LocalizedText
-  public var host: String
-  public var port: Int
-  public var width: Int
-  public var height: Int
-  /// First universe; each carries 170 RGB pixels, rows from the top left.
-  public var firstUniverse: Int
-  public var framesPerSecond: Int
-  /// Nil: everything finds its place from the size and what there is to show.
-  public var layout: BoardLayoutPlan?
-  public var languages: BoardLanguages
-
-  public init(
-    id: BoardID, name: LocalizedText, host: String, port: Int = 5568, width: Int = 192,
-    height: Int = 64, firstUniverse: Int = 1, framesPerSecond: Int = 20,
-    layout: BoardLayoutPlan? = nil, languages: BoardLanguages = .one(.zh)
-  ) {
-    self.id = id
-    self.name = name
-    self.host = host
-    self.port = port
-    self.width = width
-    self.height = height
-    self.firstUniverse = firstUniverse
-    self.framesPerSecond = framesPerSecond
-    self.layout = layout
-    self.languages = languages
-  }
-}

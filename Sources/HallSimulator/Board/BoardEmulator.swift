@@ -42,8 +42,6 @@ public struct BoardEmulator: Sendable {
     var slots: [UInt8]
   }
 
-  /// RGB pixels of a universe: 510 of 512 slots, so that no pixel is split.
-  public static let pixelsPerUniverse = 170
   /// Sources that a universe keeps apart.
   public static let sourceLimit = 4
 
@@ -53,34 +51,37 @@ public struct BoardEmulator: Sendable {
   public private(set) var counters = Counters()
   /// Why the last refused datagram was.
   public private(set) var lastError: E131Error?
-  private var pixels: [UInt8]
+  /// The pixels' bytes as they are shown.
+  public private(set) var memory: [UInt8]
+  /// Slots of a universe that are whole pixels: 510 of 512 for three a pixel.
+  private let blockBytes: Int
   private var sources: [[ComponentID: Source]]
   private var waiting: [Int: (synchronization: Universe, source: ComponentID, slots: [UInt8])] = [:]
   private var synchronized: [Universe: Duration] = [:]
   private var now: Duration = .zero
 
-  public init(width: Int, height: Int, firstUniverse: Universe) {
+  public init(width: Int, height: Int, firstUniverse: Universe, bytesPerPixel: Int = 3) {
     self.width = max(1, width)
     self.height = max(1, height)
     self.firstUniverse = firstUniverse
-    pixels = [UInt8](repeating: 0, count: self.width * self.height * 3)
-    let universes =
-      (self.width * self.height + Self.pixelsPerUniverse - 1) / Self.pixelsPerUniverse
+    memory = [UInt8](repeating: 0, count: self.width * self.height * bytesPerPixel)
+    blockBytes = E131DataPacket.slotLimit / bytesPerPixel * bytesPerPixel
+    let universes = (memory.count + blockBytes - 1) / blockBytes
     sources = Array(repeating: [:], count: universes)
   }
 
   public var universes: Int { sources.count }
 
-  /// What the board shows.
+  /// What a board of full-colour pixels in rows shows.
   public var picture: PixelImage {
-    PixelImage(width: width, height: height, bytes: pixels)
+    PixelImage(width: width, height: height, bytes: memory)
       ?? PixelImage(width: width, height: height)
   }
 
-  /// Pixels that shine.
+  /// Full-colour pixels that shine.
   public var litPixels: Int {
-    stride(from: 0, to: pixels.count, by: 3)
-      .count { pixels[$0] | pixels[$0 + 1] | pixels[$0 + 2] != 0 }
+    stride(from: 0, to: memory.count, by: 3)
+      .count { memory[$0] | memory[$0 + 1] | memory[$0 + 2] != 0 }
   }
 
   /// Whether every universe has a source.
@@ -115,7 +116,7 @@ public struct BoardEmulator: Sendable {
 
   /// As after its power was cut: dark, and nothing remembered.
   public mutating func restart() {
-    pixels = [UInt8](repeating: 0, count: pixels.count)
+    memory = [UInt8](repeating: 0, count: memory.count)
     sources = Array(repeating: [:], count: sources.count)
     waiting = [:]
     synchronized = [:]
@@ -194,11 +195,11 @@ public struct BoardEmulator: Sendable {
       }
       return right.key.bytes.lexicographicallyPrecedes(left.key.bytes)
     }
-    let start = index * Self.pixelsPerUniverse * 3
-    let end = min(start + Self.pixelsPerUniverse * 3, pixels.count)
+    let start = index * blockBytes
+    let end = min(start + blockBytes, memory.count)
     let slots = winner?.value.slots ?? []
     for offset in 0..<end - start {
-      pixels[start + offset] = offset < slots.count ? slots[offset] : 0
+      memory[start + offset] = offset < slots.count ? slots[offset] : 0
     }
   }
 }

@@ -27,7 +27,8 @@ final class BoardReceiver: Sendable {
     var isFailed = false
     while !world.isStopping {
       do {
-        let receiver = try DatagramReceiver(host: host, port: port, groups: groups)
+        let receiver = try DatagramReceiver(
+          host: host, port: port, groups: groups, interface: interface)
         isFailed = false
         while !world.isStopping {
           guard let datagram = receiver.receive(timeout: SimulatorLimits.patience) else { continue }
@@ -44,15 +45,23 @@ final class BoardReceiver: Sendable {
 
   /// ANSI E1.31-2018, 9.3.1: universe u is sent to 239.255.(u >> 8).(u & 255).
   private var groups: [String] {
-    guard let first = host.split(separator: ".").first.flatMap({ Int($0) }),
-      (224...239).contains(first)
-    else { return [] }
-    return boards.flatMap { board in
-      let pixels = board.width * board.height
-      let count = (pixels + BoardEmulator.pixelsPerUniverse - 1) / BoardEmulator.pixelsPerUniverse
-      return (0..<count).compactMap {
-        Universe(board.firstUniverse + $0)?.multicastGroup
-      }
-    }
+    boards.flatMap { board -> [String] in
+      guard case .e131(let wire) = board.wire, wire.isMulticast else { return [] }
+      let data = (0..<board.universes).map { wire.firstUniverse + $0 }
+      return (data + [wire.synchronization].compactMap(\.self))
+        .compactMap { Universe($0)?.multicastGroup }
+    } + (Self.isGroup(host) ? [host] : [])
+  }
+
+  /// The card that multicast comes in by.
+  private var interface: String? {
+    boards.lazy.compactMap { board -> String? in
+      guard case .e131(let wire) = board.wire else { return nil }
+      return wire.interface
+    }.first
+  }
+
+  private static func isGroup(_ host: String) -> Bool {
+    host.split(separator: ".").first.flatMap { Int($0) }.map { (224...239).contains($0) } ?? false
   }
 }

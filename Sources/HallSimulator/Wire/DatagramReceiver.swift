@@ -9,10 +9,16 @@ final class DatagramReceiver {
   }
 
   private let descriptor: Int32
+  /// Sockets that are members of groups for the whole machine: Linux allows 20 a socket
+  /// (igmp_max_memberships), and a board has a group a universe.
+  private var members: [Int32] = []
+  private static let groupsPerSocket = 20
   private var buffer = [UInt8](repeating: 0, count: 2048)
 
   /// - Parameter groups: IPv4 multicast groups to join besides.
-  init(host: String, port: Int, groups: [String]) throws(Failure) {
+  init(
+    host: String, port: Int, groups: [String], interface: String? = nil
+  ) throws(Failure) {
     descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
     var yes: Int32 = 1
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
@@ -34,16 +40,24 @@ final class DatagramReceiver {
       close(descriptor)
       throw Failure(description: "\(host):\(port) cannot be received on: \(reason)")
     }
-    for group in groups {
-      var membership = ip_mreq()
-      inet_pton(AF_INET, group, &membership.imr_multiaddr)
-      setsockopt(
-        descriptor, Int32(IPPROTO_IP), IP_ADD_MEMBERSHIP, &membership,
-        socklen_t(MemoryLayout<ip_mreq>.size))
+    for start in stride(from: 0, to: groups.count, by: Self.groupsPerSocket) {
+      let member = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+      members.append(member)
+      for group in groups[start..<min(start + Self.groupsPerSocket, groups.count)] {
+        var membership = ip_mreq()
+        inet_pton(AF_INET, group, &membership.imr_multiaddr)
+        if let interface { inet_pton(AF_INET, interface, &membership.imr_interface) }
+        setsockopt(
+          member, Int32(IPPROTO_IP), IP_ADD_MEMBERSHIP, &membership,
+          socklen_t(MemoryLayout<ip_mreq>.size))
+      }
     }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    for member in members { close(member) }
+    close(descriptor)
+  }
 
   /// One datagram, or nil after `timeout`.
   func receive(timeout: Duration) -> [UInt8]? {

@@ -22,7 +22,7 @@ public final class SimulatedWorld: Sendable {
   struct State {
     var slaves: [DeviceID: SlaveModel] = [:]
     var chips: [String: ChipModel] = [:]
-    var boards: [BoardID: BoardEmulator] = [:]
+    var boards: [BoardID: EmulatedBoard] = [:]
     var printers: [PrinterID: PrinterEmulator] = [:]
     var unplugged: Set<String> = []
     var muted: Set<String> = []
@@ -42,11 +42,7 @@ public final class SimulatedWorld: Sendable {
     var initial = State()
     for device in plan.modbusDevices { initial.slaves[device.id] = SlaveModel(device) }
     for chip in plan.chips { initial.chips[chip.name] = ChipModel(chip) }
-    for board in plan.boards {
-      guard let universe = Universe(board.firstUniverse) else { continue }
-      initial.boards[board.id] = BoardEmulator(
-        width: board.width, height: board.height, firstUniverse: universe)
-    }
+    for board in plan.boards { initial.boards[board.id] = EmulatedBoard(board) }
     for printer in plan.printers {
       initial.printers[printer.id] = PrinterEmulator(options: .init(printer))
     }

@@ -26,7 +26,7 @@ public final class UDPPort: DatagramPort {
 
   public var label: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-  public func send(_ datagram: [UInt8]) throws(WireError) {
+  public func send(_ datagram: [UInt8], to group: String?) throws(WireError) {
     let descriptor = try connected()
     // A pending ICMP error is told instead of sending; once told, the socket works on.
     let length = datagram.withUnsafeBytes {

@@ -47,7 +47,7 @@ struct E131PeerTests {
       port: port)
     var session = PixelBoardSession(plan: plan, text: try TextPainter())
     let peer = try Self.peer(
-      "e131_receive.py", String(port), String(plan.firstUniverse), String(session.universes))
+      "e131_receive.py", String(port), "1", String(session.blocks))
     try SimulatedHall.eventually("the peer is ready", hint: { peer.output }) {
       peer.output.contains("ready")
     }
@@ -62,7 +62,7 @@ struct E131PeerTests {
     let wire = UDPPort(host: "127.0.0.1", port: port)
     func perform(_ actions: [PixelBoardSession.Action]) throws {
       for case .send(let datagrams) in actions {
-        for datagram in datagrams { try wire.send(datagram) }
+        for datagram in datagrams { try wire.send(datagram.bytes) }
         _ = session.handle(.sent(count: datagrams.count, failure: nil), at: hall.clock.now())
       }
     }
@@ -71,7 +71,7 @@ struct E131PeerTests {
     let slots = session.picture.bytes
     #expect(slots.contains { $0 > 0 })
     try SimulatedHall.eventually("the peer has the picture", hint: { peer.output }) {
-      guard let got = try received(), got.universes.count == session.universes else {
+      guard let got = try received(), got.universes.count == session.blocks else {
         return false
       }
       let hex = got.universes.sorted { $0.key < $1.key }.map { $0.value.prefix(1020) }.joined()
@@ -80,7 +80,7 @@ struct E131PeerTests {
     }
     try perform(session.handle(.stop, at: hall.clock.now()))
     try SimulatedHall.eventually("the peer sees the end", hint: { peer.output }) {
-      try received()?.ended.count == session.universes
+      try received()?.ended.count == session.blocks
     }
     peer.signal(SIGTERM)
     #expect(peer.wait(atMost: .seconds(10)) == 0, "\(peer.output)")

@@ -26,7 +26,7 @@ struct PixelBoardDriverTests {
     /// What becomes of the next sends, one each; nil: it goes out.
     func answer(_ next: [WireError?]) { state.withLock { $0.refusals = next } }
 
-    func send(_ datagram: [UInt8]) throws(WireError) {
+    func send(_ datagram: [UInt8], to group: String?) throws(WireError) {
       try state.withLock { (state) throws(WireError) in
         if !state.refusals.isEmpty, let error = state.refusals.removeFirst() { throw error }
         if case .data(let packet)? = try? E131Packet(datagram) { state.packets.append(packet) }

@@ -25,7 +25,8 @@ struct PixelBoardSessionTests {
     init(width: Int = 192, height: Int = 64, fps: Int = 20) throws {
       plan = BoardPlan(
         id: "main", name: LocalizedText(zh: "大厅屏", en: "Main board"), host: "10.0.0.9",
-        width: width, height: height, firstUniverse: 5, framesPerSecond: fps)
+        wire: .e131(E131Plan(firstUniverse: 5)), width: width, height: height,
+        framesPerSecond: fps)
       hall = InMemoryHall(rules: .sample)
       session = PixelBoardSession(plan: plan, text: try TextPainter())
       board = BoardEmulator(
@@ -41,9 +42,9 @@ struct PixelBoardSessionTests {
         case .send(let datagrams):
           var packets: [E131DataPacket] = []
           for datagram in datagrams where failure == nil {
-            guard case .data(let packet) = try E131Packet(datagram) else { continue }
+            guard case .data(let packet) = try E131Packet(datagram.bytes) else { continue }
             packets.append(packet)
-            if !isCut { board.receive(datagram, at: now.sinceStart) }
+            if !isCut { board.receive(datagram.bytes, at: now.sinceStart) }
           }
           if !packets.isEmpty { sent.append((now, packets)) }
           actions += session.handle(
@@ -124,7 +125,7 @@ struct PixelBoardSessionTests {
     let start = scene.now
     try scene.pass(.seconds(10))
     // Every universe at least each 1000 ms and at most each 800 ms (E1.31 6.6.2).
-    for universe in 5..<5 + scene.session.universes {
+    for universe in 5..<5 + scene.session.blocks {
       let times = scene.sent.filter { frame in
         frame.packets.contains { Int($0.universe.number) == universe }
       }.map(\.at)
@@ -284,7 +285,7 @@ struct PixelBoardSessionTests {
     try await scene.openAndIssue()
     try await scene.call()
     try scene.view()
-    #expect(scene.session.universes == universes && scene.board.universes == universes)
+    #expect(scene.session.blocks == universes && scene.board.universes == universes)
     #expect(scene.board.picture == scene.session.picture && scene.board.litPixels > 100)
   }
 }
