@@ -78,6 +78,17 @@ struct PixelOrderTests {
     }
   }
 
+  @Test func changedBlocksAreThoseWithAnotherByte() {
+    let before = [UInt8](repeating: 7, count: 11)
+    var after = before
+    func changed() -> [Int] { PixelOrder.changedBlocks(of: after, since: before, size: 4) }
+    #expect(changed() == [])
+    after[3] = 8
+    // The last block is short.
+    after[10] = 8
+    #expect(changed() == [0, 2])
+  }
+
   @Test func theLightGoesByTheTimeAndTheSensor() {
     func percent(_ light: BoardLight, _ hour: Int?, _ reading: Int? = nil) -> Int {
       light.percent(at: hour.map { .init(hour: $0, minute: 0) }, reading: reading)

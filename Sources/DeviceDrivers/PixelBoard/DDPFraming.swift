@@ -1,7 +1,7 @@
 import WireFormats
 
-/// 480 pixels a packet, at their place in the display's memory; the last packet of a frame says that
-/// the display may show it.
+/// 480 pixels a packet, at their place in the display's memory; the last packet of a frame says
+/// that the display may show it.
 struct DDPFraming: BoardFraming {
   let blockBytes = DDPPacket.dataLimit
   let dataOffset = DDPPacket.dataOffset

@@ -152,16 +152,13 @@ struct PixelBoardSession: Sendable {
 
   /// Answers which blocks changed.
   private mutating func take(_ new: [UInt8]) -> Set<Int> {
-    var changed: Set<Int> = []
-    for index in streams.indices {
-      let start = index * framing.blockBytes
-      let part = new[start..<min(start + framing.blockBytes, new.count)]
-      guard part != bytes[part.startIndex..<part.endIndex] else { continue }
-      changed.insert(index)
-      streams[index].show(part)
+    let size = framing.blockBytes
+    let changed = PixelOrder.changedBlocks(of: new, since: bytes, size: size)
+    for index in changed where streams.indices.contains(index) {
+      streams[index].show(new[index * size..<min((index + 1) * size, new.count)])
     }
     bytes = new
-    return changed
+    return Set(changed)
   }
 
   private mutating func sending(_ blocks: [Int], isEnding: Bool = false) -> [BoardDatagram] {

@@ -1,3 +1,4 @@
+import Glibc
 public import HallPorts
 
 /// Turns a board's picture into its bytes on the wire, and back for an emulated board.
@@ -60,6 +61,25 @@ public struct PixelOrder: Hashable, Sendable {
     }
     return PixelImage(width: width, height: height, bytes: shown)
       ?? PixelImage(width: width, height: height)
+  }
+
+  /// Which blocks of `size` bytes differ from those of a picture before; the last may be shorter.
+  ///
+  /// - Precondition: both are of the same board.
+  public static func changedBlocks(
+    of bytes: [UInt8], since before: [UInt8], size: Int
+  ) -> [Int] {
+    precondition(bytes.count == before.count && size > 0)
+    return bytes.withUnsafeBytes { new in
+      before.withUnsafeBytes { old in
+        stride(from: 0, to: new.count, by: size).compactMap { start in
+          let end = min(start + size, new.count)
+          guard let left = new.baseAddress, let right = old.baseAddress else { return nil }
+          let isSame = memcmp(left + start, right + start, end - start) == 0
+          return isSame ? nil : start / size
+        }
+      }
+    }
   }
 
   // MARK: - Places

@@ -1,7 +1,7 @@
 public import WireFormats
 
-/// An LED board's controller that takes Art-Net: a Port-Address after the other from its first; once
-/// it heard ArtSync, data waits for the next one until none has come for 4 s (Art-Net 4, ArtSync).
+/// An LED board's controller that takes Art-Net: a Port-Address after the other from its first;
+/// once it heard ArtSync, data waits for the next one until none has come for 4 s (ArtSync).
 public struct ArtNetBoardEmulator: Sendable {
   public struct Counters: Hashable, Sendable {
     public var received = 0

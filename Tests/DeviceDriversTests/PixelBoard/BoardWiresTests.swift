@@ -73,7 +73,8 @@ struct BoardWiresTests {
       wire: wire, width: 128, height: 64, wiring: wiring, light: light, onStop: onStop)
   }
 
-  @Test(arguments: wires) func theBoardShowsWhatWasPaintedAndGoesDark(wire: BoardWire) async throws {
+  @Test(arguments: wires)
+  func theBoardShowsWhatWasPaintedAndGoesDark(wire: BoardWire) async throws {
     var scene = try Scene(Self.plan(wire))
     try await scene.call()
     scene.handle(.view(scene.hall.view))
