@@ -49,6 +49,7 @@ let package = Package(
       name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(name: "CLinuxShim"),
     .target(name: "HallDomain", swiftSettings: pure),
     .target(name: "WireFormats", swiftSettings: pure),
@@ -103,6 +104,16 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
     .target(
+      name: "CentralStore",
+      dependencies: [
+        "HallPorts", "HallDomain", "CLibpq",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      resources: [
+        .embedInCode("Migrations/0001-events.sql"), .embedInCode("Migrations/0002-views.sql"),
+      ], swiftSettings: strict),
+    .target(
       name: "HallHTTP",
       dependencies: [
         "HallPorts", "HallDomain",
@@ -137,7 +148,7 @@ let package = Package(
       name: "HallSupervisor",
       dependencies: [
         "HallDomain", "HallPorts", "HallEngine", "LinuxIO", "FieldBus", "DeviceDrivers",
-        "EventJournal", "HallHTTP", "HallConfiguration", "HallRaster", "CSystemd",
+        "EventJournal", "CentralStore", "HallHTTP", "HallConfiguration", "HallRaster", "CSystemd",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -154,7 +165,7 @@ let package = Package(
     .executableTarget(
       name: "hallctl",
       dependencies: [
-        "HallClient", "HallPorts", "HallDomain",
+        "HallClient", "CentralStore", "HallPorts", "HallDomain",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .executableTarget(
@@ -171,6 +182,7 @@ let package = Package(
       dependencies: [
         "HallTestKit", "HallDomain", "HallPorts", "HallEngine", "EventJournal", "HallClient",
         "HallConfiguration", "HallSimulator", "HallRaster", "FieldBus", "LinuxIO", "WireFormats",
+        "CentralStore", "CLibpq",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -210,6 +222,12 @@ let package = Package(
         "EventJournal", "HallTestKit", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "CentralStoreTests",
+      dependencies: [
+        "CentralStore", "EventJournal", "LinuxIO", "HallTestKit", "hallctl",
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "HallHTTPTests",
       dependencies: [

@@ -1,0 +1,14 @@
+/// One step of the centre's schema: a file under Migrations/, never changed after it ran somewhere.
+/// SwiftPM names an embedded file by its letters, with `_` for the first digit.
+struct Migration: Sendable {
+  var version: Int
+  var name: String
+  var sql: [UInt8]
+
+  static let all = [
+    Migration(
+      version: 1, name: "0001-events.sql", sql: PackageResources._001_events_sql),
+    Migration(
+      version: 2, name: "0002-views.sql", sql: PackageResources._002_views_sql),
+  ]
+}
