@@ -60,4 +60,6 @@ public enum FaultCode: String, CaseIterable, Sendable {
   case layoutOverlap = "layout.overlap"
   case layoutGlyph = "layout.glyph"
   case layoutTooSmall = "layout.too-small"
+  case centralHall = "central.hall"
+  case centralUnprotected = "central.unprotected"
 }

@@ -24,7 +24,8 @@ struct PlanBuilder {
       sensors: rules.sensors.map(\.id.rawValue))
     return HallPlan(
       rules: rules, buses: buses(), modbusDevices: devices(roles), chips: chips(roles),
-      printers: printers(), boards: boards(), service: service())
+      printers: printers(), boards: boards(), service: service(),
+      central: central())
   }
 
   func members(_ section: String) -> [(name: String, entry: Entry)] {

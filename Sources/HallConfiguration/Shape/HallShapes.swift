@@ -21,6 +21,7 @@ enum HallShapes {
       .optional("printers", .named(.table(printer)), "ticket printers"),
       .optional("boards", .named(.table(board)), "LED boards"),
       .optional("service", .table(daemon), "the daemon itself"),
+      .optional("central", .table(central), "the city's central store"),
     ])
 
   static let hall = KeyTable(

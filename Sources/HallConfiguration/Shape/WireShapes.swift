@@ -215,4 +215,22 @@ extension HallShapes {
         "how long days are kept at least (90 d)"),
       .optional("public-url", .text, "where phones reach the pages: printed as QR code"),
     ])
+
+  static let central = KeyTable(
+    "",
+    [
+      .required("hall", .text, "the hall's id there: lower-case letters, digits, hyphens"),
+      .required("host", .text, "name or address; several with commas"),
+      .optional("port", .integer(1...65_535), "(5432)"),
+      .optional("database", .text, "(halls)"),
+      .optional("tls", .table(centralTLS), "needed beyond loopback and Unix sockets"),
+    ])
+
+  static let centralTLS = KeyTable(
+    "",
+    [
+      .required("root", .text, "file of the authorities that vouch for the centre"),
+      .required("certificate", .text, "file of the hall's certificate"),
+      .required("key", .text, "file of its key, mode 0600"),
+    ])
 }

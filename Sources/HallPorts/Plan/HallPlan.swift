@@ -10,11 +10,13 @@ public struct HallPlan: Hashable, Sendable {
   public var printers: [PrinterPlan]
   public var boards: [BoardPlan]
   public var service: ServicePlan
+  /// Nil: the hall has no centre.
+  public var central: CentralPlan?
 
   public init(
     rules: HallRules, buses: [BusPlan] = [], modbusDevices: [ModbusDevicePlan] = [],
     chips: [GPIOChipPlan] = [], printers: [PrinterPlan] = [], boards: [BoardPlan] = [],
-    service: ServicePlan = ServicePlan()
+    service: ServicePlan = ServicePlan(), central: CentralPlan? = nil
   ) {
     self.rules = rules
     self.buses = buses
@@ -23,6 +25,7 @@ public struct HallPlan: Hashable, Sendable {
     self.printers = printers
     self.boards = boards
     self.service = service
+    self.central = central
   }
 }
 
