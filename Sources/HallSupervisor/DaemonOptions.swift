@@ -2,6 +2,9 @@ import Glibc
 
 /// How a daemon is started: the hall file and where it keeps and offers things.
 public struct DaemonOptions: Sendable {
+  /// The program's version as CHANGELOG.md heads it.
+  public static let version = "unreleased"
+
   public var configuration: String
   public var stateDirectory: String
   /// Overrides the hall file's.

@@ -1,3 +1,4 @@
+import CentralStore
 import DeviceDrivers
 import EventJournal
 import Foundation
@@ -30,8 +31,15 @@ public enum HallDaemon {
         hall: engine, commands: engine, clock: clock, logger: Logger(label: "devices")),
       profiles: { HallFile.profiles(for: options.configuration) },
       edit: { HallFile.edit(options.configuration, device: $0.rawValue, slave: $1) })
+    let replicator = plan.central.map {
+      Replicator(
+        plan: $0, journal: journal, hall: engine, commands: engine, clock: clock,
+        software: DaemonOptions.version, logger: Logger(label: "central"))
+    }
     let server = HallServer(
-      hall: engine, commands: engine, devices: devices, installer: devices, journal: journal,
+      hall: engine, commands: engine,
+      devices: HouseDirectory(parts: [devices] + (replicator.map { [$0] } ?? [])),
+      installer: devices, journal: journal,
       options: try serverOptions(options, plan: plan), logger: Logger(label: "http"))
     let watchdog = Watchdog(
       notifier: notifier,
@@ -49,9 +57,8 @@ public enum HallDaemon {
       notifier: notifier, server: server, listening: listening(options, plan), logger: logger)
     do {
       try await runServices(
-        [
-          engine, events, devices, server, reloader, watchdog, JournalGuard(journal: journal),
-          announcer,
+        [engine, events] + (replicator.map { [$0] } ?? []) + [
+          devices, server, reloader, watchdog, JournalGuard(journal: journal), announcer,
         ], logger: logger)
     } catch {
       await journal.close()

@@ -16,7 +16,7 @@ struct Hallctl: ParsableCommand {
       Status.self, Devices.self, Buses.self, BusCommands.self, DeviceCommands.self, Windows.self,
       Queue.self, TicketCommands.self, CallCommand.self, WindowCommands.self, NoticeCommands.self,
       BoardCommands.self, AlarmCommands.self, ZoneCommands.self, Emergency.self, Day.self,
-      PrintCommands.self, JournalCommands.self, Backup.self, Restore.self,
+      PrintCommands.self, JournalCommands.self, Backup.self, Restore.self, CentralCommands.self,
     ])
 
   @OptionGroup var connection: Connection
@@ -31,6 +31,10 @@ struct Hallctl: ParsableCommand {
       Complaint(error).print(isJSON: isJSON)
       Glibc.exit(Complaint(error).exitStatus)
     } catch {
+      if let complaint = Complaint(central: error) {
+        complaint.print(isJSON: isJSON)
+        Glibc.exit(complaint.exitStatus)
+      }
       let isRequest = exitCode(for: error) == .success
       guard !isRequest, !(error is ExitCode) else { exit(withError: error) }
       if isJSON {
