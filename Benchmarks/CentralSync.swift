@@ -8,8 +8,8 @@ import HallTestKit
 import LinuxIO
 import Logging
 
-/// The way of the journal to the centre, on loopback and a PostgreSQL of its own: a backlog beside a
-/// bare COPY of the same rows, then a live hall of 100 events a second.
+/// The way of the journal to the centre, on loopback and a PostgreSQL of its own: a backlog beside
+/// a bare COPY of the same rows, then a live hall of 100 events a second.
 enum CentralSync: Scene {
   static let names = [
     "backlog_events_per_s", "wire_bytes_per_event", "live_lag_p99_ms", "sync_cpu_percent",

@@ -31,6 +31,8 @@ public enum FaultCode: String, CaseIterable, Sendable {
   case panelIdle = "panel.offers-nothing"
   case serviceNotReached = "service.not-reached"
   case limitsReversed = "limits.reversed"
+  case centralHall = "central.hall"
+  case centralUnprotected = "central.unprotected"
   case roleInvalid = "role.invalid"
   case roleDouble = "role.double"
   case sensorUnwired = "sensor.unwired"
@@ -60,6 +62,4 @@ public enum FaultCode: String, CaseIterable, Sendable {
   case layoutOverlap = "layout.overlap"
   case layoutGlyph = "layout.glyph"
   case layoutTooSmall = "layout.too-small"
-  case centralHall = "central.hall"
-  case centralUnprotected = "central.unprotected"
 }

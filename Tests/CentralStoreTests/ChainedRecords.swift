@@ -5,7 +5,8 @@ import HallPorts
 /// Records in a true chain that no journal wrote.
 enum ChainedRecords {
   static func make(
-    _ count: Int, after start: JournalMark = .start, _ change: (inout JournalRecord) -> Void = { _ in }
+    _ count: Int, after start: JournalMark = .start,
+    _ change: (inout JournalRecord) -> Void = { _ in }
   ) -> [JournalRecord] {
     var hasher = ChainHasher()
     var previous = RecordHash(bytes: start.hash)
