@@ -225,7 +225,7 @@ let package = Package(
     .testTarget(
       name: "CentralStoreTests",
       dependencies: [
-        "CentralStore", "EventJournal", "LinuxIO", "HallTestKit", "hallctl",
+        "CentralStore", "EventJournal", "LinuxIO", "HallTestKit",
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
     .testTarget(

@@ -71,6 +71,34 @@ public final class PostgresCluster: Sendable {
     return lines.count > 7 && lines[0] == "\(pid)" && lines[7].hasPrefix("ready")
   }
 
+  /// Puts files into the server's directory, as its user and for it alone, and settings and rules
+  /// before the present ones; then starts it anew.
+  public func configure(
+    files: [String: Data], settings: String, rules: String, identities: String
+  ) throws {
+    kill()
+    for (name, bytes) in files { try write(bytes, to: name) }
+    let manager = FileManager.default
+    for (name, text) in [
+      ("postgresql.conf", settings), ("pg_hba.conf", rules), ("pg_ident.conf", identities),
+    ] {
+      let present = manager.contents(atPath: data + "/" + name) ?? Data()
+      // Of two settings the last counts, of two rules the first.
+      try write(
+        name == "postgresql.conf" ? present + Data(text.utf8) : Data(text.utf8) + present, to: name)
+    }
+    try start()
+  }
+
+  private func write(_ bytes: Data, to name: String) throws {
+    let path = data + "/" + name
+    try bytes.write(to: URL(filePath: path))
+    chmod(path, 0o600)
+    if geteuid() == 0, let user = getpwnam("postgres") {
+      chown(path, user.pointee.pw_uid, user.pointee.pw_gid)
+    }
+  }
+
   /// The power goes: all processes of the server at once, without a word.
   public func kill() {
     server.withLock { server in
