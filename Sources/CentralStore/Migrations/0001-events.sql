@@ -264,7 +264,10 @@ CREATE FUNCTION central.unpack(b central.batch, p_skip bigint) RETURNS TABLE (
   kind bytea, version bigint, origin_kind bytea, origin_name bytea, payload bytea, hash bytea,
   canonical bytea)
 LANGUAGE sql IMMUTABLE AS $$
-  WITH shape AS MATERIALIZED (
+  -- Read once: each look into the batch is a look into all its bytes.
+  WITH head AS MATERIALIZED (
+    SELECT (b).first - 1 AS before, central.netstring((b).boot_epoch) AS canonical
+  ), shape AS MATERIALIZED (
     SELECT s.*, central.netstring(s.quality) || central.netstring(s.kind)
       || central.netstring(s.version) || central.netstring(s.origin_kind)
       || central.netstring(s.origin_name) AS canonical
@@ -274,15 +277,15 @@ LANGUAGE sql IMMUTABLE AS $$
     SELECT c.*, central.netstring(c.civil) AS canonical
     FROM unnest((b).civils) WITH ORDINALITY AS c(civil, id)
   )
-  SELECT (b).first + r.n - 1, r.boottime, r.instant, r.unix_time, civil.civil, shape.quality,
+  SELECT head.before + r.n, r.boottime, r.instant, r.unix_time, civil.civil, shape.quality,
     shape.kind, shape.version, shape.origin_kind, shape.origin_name, r.payload, r.hash,
-    central.netstring((b).first + r.n - 1) || central.netstring((b).boot_epoch)
+    central.netstring(head.before + r.n) || head.canonical
       || central.netstring(r.boottime) || central.netstring(r.instant)
       || central.netstring(r.unix_time) || civil.canonical || shape.canonical
       || central.netstring(r.payload)
   FROM unnest((b).boottime, (b).instant, (b).unix_time, (b).civil, (b).shape, (b).payload, (b).hash)
       WITH ORDINALITY AS r(boottime, instant, unix_time, civil, shape, payload, hash, n)
-    JOIN civil ON civil.id = r.civil JOIN shape ON shape.id = r.shape
+    JOIN civil ON civil.id = r.civil JOIN shape ON shape.id = r.shape CROSS JOIN head
   WHERE r.n > p_skip
 $$;
 COMMENT ON FUNCTION central.unpack(central.batch, bigint) IS 'The records of a batch';
