@@ -59,23 +59,24 @@ final class PostgresConnection {
 
   @discardableResult
   func run(_ sql: String, _ parameters: [PostgresValue]) throws(UplinkFault) -> Rows {
-    let bytes = parameters.map(\.bytes)
-    var lengths = bytes.map { Int32($0.count) }
-    var types = parameters.map(\.type)
-    var formats = [Int32](repeating: 1, count: bytes.count)
-    // One block for all values; a parameter of no bytes needs a place too, or it would be NULL.
-    var flat: [CChar] = []
-    flat.reserveCapacity(bytes.reduce(1) { $0 + $1.count })
+    var bytes: [UInt8] = []
     var offsets: [Int] = []
-    for value in bytes {
-      offsets.append(flat.count)
-      value.withUnsafeBytes { flat += $0.bindMemory(to: CChar.self) }
+    var lengths: [Int32] = []
+    for parameter in parameters {
+      offsets.append(bytes.count)
+      parameter.append(to: &bytes)
+      lengths.append(Int32(bytes.count - (offsets.last ?? 0)))
     }
-    flat.append(0)
-    let isSent = flat.withUnsafeBufferPointer { flat in
-      let places = offsets.map { flat.baseAddress?.advanced(by: $0) }
+    // A value of no bytes needs a place too, or it would be NULL.
+    bytes.append(0)
+    let types = parameters.map(\.type)
+    let formats = [Int32](repeating: 1, count: parameters.count)
+    let isSent = bytes.withUnsafeBytes { bytes in
+      let places = offsets.map {
+        bytes.baseAddress?.advanced(by: $0).assumingMemoryBound(to: CChar.self)
+      }
       return PQsendQueryParams(
-        handle, sql, Int32(bytes.count), &types, places, &lengths, &formats, 0) == 1
+        handle, sql, Int32(parameters.count), types, places, lengths, formats, 0) == 1
     }
     guard isSent else { throw .lost(line) }
     return try finish()

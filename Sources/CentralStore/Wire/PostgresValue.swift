@@ -20,49 +20,43 @@ enum PostgresValue: Sendable {
     }
   }
 
-  var bytes: [UInt8] {
+  /// Appends the value's bytes. One buffer for all values of a statement: a batch has thousands.
+  func append(to bytes: inout [UInt8]) {
     switch self {
-    case .int8(let number): Self.bigEndian(number)
-    case .text(let text): Array(text.utf8)
-    case .bytea(let bytes): bytes
+    case .int8(let number): bytes.append(bigEndian: number)
+    case .text(let text): bytes += text.utf8
+    case .bytea(let field): bytes += field
     case .int8Array(let numbers):
-      Self.array(of: 20, count: numbers.count, size: 12) { into in
-        for number in numbers {
-          into += Self.bigEndian(Int32(8))
-          into += Self.bigEndian(number)
-        }
+      Self.appendHead(of: 20, count: numbers.count, to: &bytes)
+      for number in numbers {
+        bytes.append(bigEndian: Int32(8))
+        bytes.append(bigEndian: number)
       }
     case .int2Array(let numbers):
-      Self.array(of: 21, count: numbers.count, size: 6) { into in
-        for number in numbers {
-          into += Self.bigEndian(Int32(2))
-          into += Self.bigEndian(number)
-        }
+      Self.appendHead(of: 21, count: numbers.count, to: &bytes)
+      for number in numbers {
+        bytes.append(bigEndian: Int32(2))
+        bytes.append(bigEndian: number)
       }
     case .byteaArray(let fields):
-      Self.array(of: 17, count: fields.count, size: 4 + (fields.first?.count ?? 0)) { into in
-        for field in fields {
-          into += Self.bigEndian(Int32(field.count))
-          into += field
-        }
+      Self.appendHead(of: 17, count: fields.count, to: &bytes)
+      for field in fields {
+        bytes.append(bigEndian: Int32(field.count))
+        bytes += field
       }
     }
   }
 
-  /// One dimension from 1, without nulls.
-  private static func array(
-    of element: Int32, count: Int, size: Int, _ fill: (inout [UInt8]) -> Void
-  ) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(20 + count * size)
+  /// One dimension from 1, without nulls; none at all when it is empty.
+  private static func appendHead(of element: Int32, count: Int, to bytes: inout [UInt8]) {
     for word in count == 0 ? [0, 0, element] : [1, 0, element, Int32(count), 1] {
-      bytes += bigEndian(word)
+      bytes.append(bigEndian: word)
     }
-    fill(&bytes)
-    return bytes
   }
+}
 
-  private static func bigEndian(_ number: some FixedWidthInteger) -> [UInt8] {
-    withUnsafeBytes(of: number.bigEndian) { Array($0) }
+extension [UInt8] {
+  fileprivate mutating func append(bigEndian number: some FixedWidthInteger) {
+    Swift.withUnsafeBytes(of: number.bigEndian) { append(contentsOf: $0) }
   }
 }
