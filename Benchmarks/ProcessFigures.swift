@@ -16,10 +16,14 @@ struct ProcessFigures {
     }
     anonymous = kibibytes("RssAnon") / 1024
     resident = kibibytes("VmRSS") / 1024
-    // proc(5): fields 14 and 15 after the name in brackets, in clock ticks.
-    let stat = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
-    let fields = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ")
-    let ticks = fields.dropFirst(12).prefix(2).compactMap { Double($0) }.reduce(0, +)
-    cpu = ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+    // Nanoseconds on a processor, thread by thread (kernel, Documentation/scheduler/sched-stats):
+    // the clock ticks of /proc/PID/stat are sampled and far too coarse for one percent.
+    let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")
+    let nanoseconds = threads.reduce(0.0) { sum, thread in
+      let path = "/proc/\(pid)/task/\(thread)/schedstat"
+      let fields = (try? String(contentsOfFile: path, encoding: .utf8))?.split(separator: " ")
+      return sum + (fields?.first.flatMap { Double($0) } ?? 0)
+    }
+    cpu = nanoseconds / 1_000_000_000
   }
 }

@@ -112,7 +112,10 @@ import WireFormats
       _ = try hall.ctl("press 5 next")
       let answer = try ChildProcess.run(
         URL(filePath: "/usr/bin/mbpoll"),
-        ["-m", "tcp", "-p", "\(port)", "-a", "1", "-r", "0", "-0", "-1", "-q", "127.0.0.1"])
+        [
+          "-m", "tcp", "-p", "\(port)", "-o", "10", "-a", "1", "-r", "0", "-0", "-1", "-q",
+          "127.0.0.1",
+        ])
       #expect(answer.output.contains("[0]: \t1"), "\(answer)")
     }
   }

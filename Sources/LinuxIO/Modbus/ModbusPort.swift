@@ -156,11 +156,11 @@ public final class ModbusPort {
     }
   }
 
-  /// Sleeps while the rest of an answer cannot have come, else each of its bytes wakes the thread.
-  /// The next byte may be as good as here already; the last one is here a moment after its time,
-  /// and a thread that wakes before that wakes twice.
+  /// Sleeps until the rest of an answer has come, else each of its bytes wakes the thread. The byte
+  /// that woke it came a moment ago; the last one is here a moment after its time, and a thread
+  /// that wakes before that wakes twice.
   private func sleep(forBytes bytes: Int, until deadline: MonotonicTime) {
-    let rest = timing.character * (bytes - 1) + Limits.handOver
+    let rest = timing.character * bytes + Limits.handOver
     guard rest >= Limits.shortestSleep else { return }
     let end = min(.now + rest, deadline)
     watch.expect(by: end)
