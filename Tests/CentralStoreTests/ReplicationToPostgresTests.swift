@@ -136,7 +136,7 @@ struct ReplicationToPostgresTests {
       hall: house, commands: house, clock: SimulatedClock(), software: "test",
       logger: .init(label: "test"))
     let running = Task { try await replicator.run() }
-    let end = ContinuousClock.now + .seconds(20)
+    let end = ContinuousClock.now + .seconds(120)
     while try centre.rows(of: id).count < 7, ContinuousClock.now < end {
       try await Task.sleep(for: .milliseconds(20))
     }

@@ -14,7 +14,9 @@ let list = null;
 namePage("commissioning");
 startLanguage();
 
-const moment = (milliseconds) => new Date(milliseconds).toLocaleString(say("zh-CN", "en-GB"));
+/** In the hall's time, wherever the page is read. */
+const moment = (milliseconds) => new Date(milliseconds)
+  .toLocaleString(say("zh-CN", "en-GB"), { timeZone: list.timeZone });
 
 function proof(line) {
   const words = [];

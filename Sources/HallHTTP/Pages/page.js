@@ -263,7 +263,7 @@ export function since(moment) {
 /** `12 分` or `2 小时 5 分`. */
 export function span(seconds) {
   const minutes = Math.round(seconds / 60);
-  if (minutes < 1) return say("不到 1 分", "under 1 min");
+  if (minutes < 1) return say("不到 1 分", "< 1 min");
   if (minutes < 60) return say(`${minutes} 分`, `${minutes} min`);
   return say(`${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分`,
     `${Math.floor(minutes / 60)} h ${minutes % 60} min`);

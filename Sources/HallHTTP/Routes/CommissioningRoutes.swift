@@ -33,7 +33,7 @@ enum CommissioningRoutes {
     return try exchange.json(
       CommissioningAnswer(
         after: after, sequence: view.sequence, now: view.now.unixTime / 1_000_000,
-        hall: view.rules.name,
+        hall: view.rules.name, timeZone: view.rules.timeZone,
         devices: exchange.service.devices.devices().map { report in
           .init(
             device: DeviceAnswer(report), worked: ticks.worked[report.id.rawValue],
@@ -84,5 +84,6 @@ struct CommissioningAnswer: Encodable {
   var sequence: Int64
   var now: Int64
   var hall: LocalizedText
+  var timeZone: String
   var devices: [Line]
 }
