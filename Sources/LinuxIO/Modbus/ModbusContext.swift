@@ -51,6 +51,11 @@ final class ModbusContext {
     _ host: String, _ port: Int
   ) throws(WireError) -> (context: OpaquePointer, descriptor: Descriptor) {
     let label = "\(host):\(port)"
+    // libmodbus waits for the connection with select(2), which ends the process when it is given
+    // a descriptor beyond FD_SETSIZE.
+    let next = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+    if next >= 0 { Glibc.close(next) }
+    guard next < FD_SETSIZE else { throw SystemError.wire(EMFILE, label) }
     guard let context = modbus_new_tcp_pi(host, String(port)) else {
       throw SystemError.wire(errno, label)
     }
