@@ -143,13 +143,13 @@ import WireFormats
   @Test func aLateAnswerNeverBecomesTheNextRequestsValue() throws {
     let seed = UInt64.random(in: .min ... .max)
     var random = SplitMix64(seed: seed)
-    let delays = (0..<12).map { _ in Int.random(in: 160...250, using: &random) }
+    let delays = (0..<12).map { _ in Int.random(in: 310...420, using: &random) }
     // Odd requests are answered after the time-out, even ones at once.
-    let line = try RTULine(responseTimeout: .milliseconds(150)) { request, number in
+    let line = try RTULine(responseTimeout: .milliseconds(300)) { request, number in
       let late = Duration.milliseconds(delays[number / 2 % delays.count])
       return [
         Reply(
-          after: number % 2 == 1 ? late : .milliseconds(2), within: .milliseconds(270),
+          after: number % 2 == 1 ? late : .milliseconds(2), within: .milliseconds(440),
           Self.good(request, number))
       ]
     }
