@@ -77,11 +77,11 @@ public final class Simulation: Service {
         threads.append(("sim \(bus.name)", { line.serve() }))
       case .rtuOverTCP(let host, let port, _):
         let server = RTUBusServer(
-          plan: bus, host: host, port: port, world: world, logger: logger)
+          BusListener(plan: bus, host: host, port: port, world: world, logger: logger))
         threads.append(("sim \(bus.name)", { server.serve() }))
       case .tcp(let host, let port):
         let server = TCPBusServer(
-          plan: bus, host: host, port: port, world: world, logger: logger)
+          BusListener(plan: bus, host: host, port: port, world: world, logger: logger))
         threads.append(("sim \(bus.name)", { server.serve() }))
       }
     }

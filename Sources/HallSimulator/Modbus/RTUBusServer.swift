@@ -1,44 +1,24 @@
 import HallDomain
 import HallPorts
-import Logging
 import WireFormats
 
 /// The far end of a serial server (RTU over TCP): the line behind it, as slow as it is, for one
 /// master at a time.
 final class RTUBusServer: Sendable {
-  private let plan: BusPlan
-  private let host: String
-  private let port: Int
-  private let world: SimulatedWorld
-  private let logger: Logger
+  private let listener: BusListener
 
-  private var plug: Plug { Plug(name: plan.name, world: world, logger: logger) }
-
-  init(
-    plan: BusPlan, host: String, port: Int, world: SimulatedWorld, logger: Logger
-  ) {
-    self.plan = plan
-    self.host = host
-    self.port = port
-    self.world = world
-    self.logger = logger
-  }
+  init(_ listener: BusListener) { self.listener = listener }
 
   /// Serves until the world stops; blocking, on a thread of its own.
-  func serve() {
-    plug.serve(opening: { try SocketListener(host: host, port: port) }) { listener in
-      while plug.isIn {
-        if let master = listener.accept(timeout: SimulatorLimits.patience) { serve(master) }
-      }
-    }
-  }
+  func serve() { listener.serve { serve($0) } }
 
   private func serve(_ master: SocketConnection) {
-    var line = PacedLine(port: master, timing: BusTiming(plan))
+    var line = PacedLine(port: master, timing: BusTiming(listener.plan))
     var isThere = true
-    while plug.isIn && isThere {
+    while listener.plug.isIn && isThere {
       isThere = line.serve(timeout: SimulatorLimits.patience) { frame, end in
-        world.answer(on: plan.name, toFrame: frame, at: end).map { [LineReply($0)] } ?? []
+        let answer = listener.world.answer(on: listener.plan.name, toFrame: frame, at: end)
+        return answer.map { [LineReply($0)] } ?? []
       }
     }
   }

@@ -1,43 +1,25 @@
 import HallDomain
 import HallPorts
-import Logging
 
 /// The far end of a Modbus TCP bus: a server, or a gateway with several slaves behind it.
 ///
 /// Source: MODBUS Messaging on TCP/IP Implementation Guide v1.0b, 3.1.3 (MBAP header).
 final class TCPBusServer: Sendable {
-  private let plan: BusPlan
-  private let host: String
-  private let port: Int
-  private let world: SimulatedWorld
-  private let logger: Logger
+  private let listener: BusListener
 
-  private var plug: Plug { Plug(name: plan.name, world: world, logger: logger) }
-
-  init(
-    plan: BusPlan, host: String, port: Int, world: SimulatedWorld, logger: Logger
-  ) {
-    self.plan = plan
-    self.host = host
-    self.port = port
-    self.world = world
-    self.logger = logger
-  }
+  init(_ listener: BusListener) { self.listener = listener }
 
   /// Serves until the world stops; blocking, on a thread of its own.
   func serve() {
-    plug.serve(opening: { try SocketListener(host: host, port: port) }) { listener in
-      while plug.isIn {
-        if let peer = listener.accept(timeout: SimulatorLimits.patience) {
-          DedicatedThread.start(name: "tcp \(plan.name)") { [self] in serve(peer) }
-        }
-      }
+    listener.serve { peer in
+      DedicatedThread.start(name: "tcp \(listener.plan.name)") { [self] in serve(peer) }
     }
   }
 
   private func serve(_ peer: SocketConnection) {
+    let turnaround = listener.plan.turnaround.wholeNanoseconds
     var buffer: [UInt8] = []
-    while plug.isIn {
+    while listener.plug.isIn {
       guard let bytes = peer.read(timeout: SimulatorLimits.patience) else { return }
       buffer += bytes
       while buffer.count >= 7 {
@@ -48,7 +30,7 @@ final class TCPBusServer: Sendable {
         let frame = Array(buffer[..<(6 + length)])
         buffer.removeFirst(frame.count)
         guard let answer = answer(to: frame) else { continue }
-        MonotonicClock.sleep(until: MonotonicClock.now() + plan.turnaround.wholeNanoseconds)
+        MonotonicClock.sleep(until: MonotonicClock.now() + turnaround)
         guard peer.write(answer) else { return }
       }
     }
@@ -56,8 +38,8 @@ final class TCPBusServer: Sendable {
 
   private func answer(to frame: [UInt8]) -> [UInt8]? {
     guard
-      let answer = world.answer(
-        on: plan.name, slave: Int(frame[6]), to: Array(frame[7...]))
+      let answer = listener.world.answer(
+        on: listener.plan.name, slave: Int(frame[6]), to: Array(frame[7...]))
     else { return nil }
     let length = answer.bytes.count + 1
     var bytes = frame[..<4] + [UInt8(length >> 8), UInt8(length & 0xFF), frame[6]] + answer.bytes
