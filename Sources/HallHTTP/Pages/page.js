@@ -144,16 +144,27 @@ export async function picture(image, path) {
 
 let isAsking = false;
 
+/** Once at a time, and only where the page says so: a wall of pixels has nobody to ask. */
 function askForToken() {
-  const dialog = document.getElementById("token-dialog");
-  if (!dialog || isAsking) return;
+  if (!("asksForToken" in document.body.dataset) || isAsking) return;
   isAsking = true;
-  dialog.showModal();
+  const input = h("input", { type: "password", autocomplete: "current-password", required: true });
+  const dialog = h("dialog", {}, h("form", { method: "dialog" },
+    h("div", {},
+      h("h3", {}, say("访问令牌", "Access token")),
+      h("p.soft", {}, say("这台大厅只接受持有令牌的远程访问。", "This hall takes remote callers with its token only."))),
+    input,
+    h("div.row", {},
+      h("button", { value: "cancel", formNoValidate: true }, say("取消", "Cancel")),
+      h("button.primary", { value: "ok" }, say("使用", "Use it")))));
+  document.body.append(dialog);
   dialog.addEventListener("close", () => {
     isAsking = false;
-    const value = dialog.querySelector("input").value.trim();
+    dialog.remove();
+    const value = input.value.trim();
     if (dialog.returnValue === "ok" && value) { store("hall.token", value); location.reload(); }
   }, { once: true });
+  dialog.showModal();
 }
 
 // MARK: live stream
