@@ -28,8 +28,10 @@ extension HallError {
       .ticketRejoinLimit, .tooFewCalls:
       ticketSentence
     case .printerUnknown, .jobUnknown, .jobNotOpen, .sensorUnknown, .zoneUnknown, .zoneAlready,
-      .alarmUnknown, .alarmAlready, .noticeUnknown:
+      .alarmUnknown, .alarmAlready:
       houseSentence
+    case .noticeUnknown, .noticeNotAwaiting, .noticeOwn, .noticeNotApprover, .personUnknown:
+      noticeSentence
     }
   }
 
@@ -87,8 +89,22 @@ extension HallError {
     case .zoneUnknown: ("没有防区 \(subject)", "There is no zone \(subject)")
     case .zoneAlready: ("防区 \(subject) 已是该状态", "Zone \(subject) is so already")
     case .alarmUnknown: ("没有报警 \(subject)", "There is no alarm \(subject)")
-    case .alarmAlready: ("报警 \(subject) 已确认", "Alarm \(subject) is acknowledged already")
-    default: ("没有公告 \(subject)", "There is no notice \(subject)")
+    default: ("报警 \(subject) 已确认", "Alarm \(subject) is acknowledged already")
+    }
+  }
+
+  private var noticeSentence: (zh: String, en: String) {
+    switch code {
+    case .noticeUnknown: ("没有公告 \(subject)", "There is no notice \(subject)")
+    case .noticeNotAwaiting: ("公告 \(subject) 不在待审", "Notice \(subject) awaits no approval")
+    case .noticeOwn:
+      ("公告 \(subject) 须由他人审核", "Notice \(subject) must be approved by somebody else")
+    case .noticeNotApprover: ("\(subject) 无审核权限", "\(subject) may not approve notices")
+    default:
+      (
+        "\(subject) 须实名操作，请使用本人令牌",
+        "\(subject) needs a person who is known by name: use a token of your own"
+      )
     }
   }
 
@@ -104,6 +120,7 @@ extension HallError {
     case .limitReached: ("最多 \(detail)", "\(detail) at most")
     case .windowBusy: ("号票 \(detail)", "ticket \(detail)")
     case .windowDoesNotServe: ("业务 \(detail)", "service \(detail)")
+    case .noticeOwn: ("作者 \(detail)", "written by \(detail)")
     case .windowAlready, .zoneAlready, .requestInvalid: (Self.words[detail] ?? detail, detail)
     default: (detail, detail)
     }

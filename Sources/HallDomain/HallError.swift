@@ -39,6 +39,10 @@ public struct HallError: Error, Hashable, Codable, Sendable {
     case alarmUnknown = "alarm.unknown"
     case alarmAlready = "alarm.already"
     case noticeUnknown = "notice.unknown"
+    case noticeNotAwaiting = "notice.not-awaiting"
+    case noticeOwn = "notice.own"
+    case noticeNotApprover = "notice.not-approver"
+    case personUnknown = "person.unknown"
     case limitReached = "limit.reached"
   }
 

@@ -13,6 +13,7 @@ public struct HallRules: Hashable, Codable, Sendable {
   public var panels: [PanelRules]
   public var zones: [ZoneRules]
   public var sensors: [SensorRules]
+  public var notices: NoticeRules
   public var evacuation: LocalizedText
 
   public init(
@@ -20,6 +21,7 @@ public struct HallRules: Hashable, Codable, Sendable {
     calling: CallingRules = CallingRules(), classes: [ClassRules] = [.ordinary],
     services: [ServiceRules], windows: [WindowRules], panels: [PanelRules] = [],
     zones: [ZoneRules] = [], sensors: [SensorRules] = [],
+    notices: NoticeRules = NoticeRules(),
     evacuation: LocalizedText = LocalizedText(
       zh: "紧急情况，请有序撤离", en: "Emergency: please leave the building calmly")
   ) {
@@ -33,6 +35,7 @@ public struct HallRules: Hashable, Codable, Sendable {
     self.panels = panels
     self.zones = zones
     self.sensors = sensors
+    self.notices = notices
     self.evacuation = evacuation
   }
 

@@ -31,6 +31,12 @@ public enum Limits {
   public static let copiesPerTicket = 20
   /// Boards named by one notice.
   public static let boardsPerNotice = 64
+  /// Regions named by one notice.
+  public static let regionsPerNotice = 16
+  /// Characters of such a name.
+  public static let regionNameCharacters = 64
+  /// Longest time from one turn of a notice to the next, minutes: a day.
+  public static let minutesBetweenTurns = 1440
   /// Largest analogue value either way, in the sensor's unit x 1000.
   public static let readingMilli = 1_000_000_000_000
 }

@@ -1,3 +1,5 @@
+public import HallDomain
+
 /// Where the pages and the API are offered, and to whom.
 public struct HallServerOptions: Sendable {
   /// `127.0.0.1` unless the hall file says otherwise. Beyond loopback every request but those
@@ -7,12 +9,14 @@ public struct HallServerOptions: Sendable {
   public var port: Int
   /// Unix socket of hallctl, mode 0660; nil: none.
   public var socketPath: String?
-  /// The token that remote callers send as `Authorization: Bearer`; nil: there are none.
-  public var token: String?
+  /// What remote callers send as `Authorization: Bearer`; empty: there are none.
+  public var tokens: [AccessToken]
   /// Page of the simulated hall, as `http://127.0.0.1:8081/`; nil on real wires.
   public var simulatorPage: String?
   /// Where citizens' phones reach the pages, as `https://hall.example`; nil: unknown.
   public var publicURL: String?
+  /// The hall's boards.
+  public var boards: [BoardID]
   /// Where the pages' files lie; nil: beside the program or under its `share`.
   public var pagesDirectory: String?
   /// Where a backup lies while it is sent and a restore while it arrives; as large as the
@@ -20,16 +24,18 @@ public struct HallServerOptions: Sendable {
   public var scratchDirectory: String
 
   public init(
-    host: String = "127.0.0.1", port: Int = 8080, socketPath: String? = nil, token: String? = nil,
-    simulatorPage: String? = nil, publicURL: String? = nil, pagesDirectory: String? = nil,
+    host: String = "127.0.0.1", port: Int = 8080, socketPath: String? = nil,
+    tokens: [AccessToken] = [], simulatorPage: String? = nil, publicURL: String? = nil,
+    boards: [BoardID] = [], pagesDirectory: String? = nil,
     scratchDirectory: String = "/var/tmp"
   ) {
     self.host = host
     self.port = port
     self.socketPath = socketPath
-    self.token = token
+    self.tokens = tokens
     self.simulatorPage = simulatorPage
     self.publicURL = publicURL
+    self.boards = boards
     self.pagesDirectory = pagesDirectory
     self.scratchDirectory = scratchDirectory
   }

@@ -17,6 +17,8 @@ enum Limits {
   static let idleConnection: Duration = .seconds(60)
   /// Event streams of the hall's own people at one time.
   static let eventStreams = 64
+  /// Stretches of shown notices in one answer: the newest.
+  static let shownSpans = 10_000
   /// Streams of boards, which anyone may follow, at one time: they cannot use up the others.
   static let boardStreams = 64
   /// Silence on an event stream until a comment says that it still lives.

@@ -54,7 +54,8 @@ public enum HallDaemon {
       notifier: notifier, logger: logger)
     let events = EventLogger(hall: engine, logger: Logger(label: "hall"))
     let announcer = Announcer(
-      notifier: notifier, server: server, listening: listening(options, plan), logger: logger)
+      notifier: notifier, server: server, commands: engine,
+      listening: listening(options, plan), logger: logger)
     do {
       try await runServices(
         [engine, events] + (replicator.map { [$0] } ?? []) + [
@@ -124,20 +125,35 @@ public enum HallDaemon {
     _ options: DaemonOptions, plan: HallPlan
   ) throws -> HallServerOptions {
     let (host, port) = listening(options, plan)
-    var token: String?
-    if let file = options.tokenFile {
-      let text = try? String(contentsOfFile: file, encoding: .utf8)
-      token = text?.trimmingCharacters(in: .whitespacesAndNewlines)
-      guard let token, token.utf8.count >= Limits.shortestToken else {
-        throw StartFailure(
-          .usage, "\(file) holds no token of at least \(Limits.shortestToken) characters",
-          cure: "head -c 32 /dev/urandom | base64 > \(file)")
-      }
-    }
+    let tokens = try options.tokenFile.map(readTokens) ?? []
     return HallServerOptions(
-      host: host, port: port, socketPath: options.socket, token: token,
+      host: host, port: port, socketPath: options.socket, tokens: tokens,
       simulatorPage: options.simulatorPage, publicURL: plan.service.publicURL,
+      boards: plan.boards.map(\.id),
       scratchDirectory: options.stateDirectory)
+  }
+
+  private static func readTokens(_ file: String) throws -> [AccessToken] {
+    let tokens = AccessToken.list((try? String(contentsOfFile: file, encoding: .utf8)) ?? "")
+    if let short = tokens.first(where: { $0.secret.utf8.count < Limits.shortestToken }) {
+      throw StartFailure(
+        .usage,
+        "\(file) holds a token of less than \(Limits.shortestToken) characters"
+          + (short.person.map { " (\($0))" } ?? ""), cure: freshToken(file))
+    }
+    if tokens.isEmpty {
+      throw StartFailure(.usage, "\(file) holds no token", cure: freshToken(file))
+    }
+    if Set(tokens.map(\.secret)).count < tokens.count {
+      throw StartFailure(
+        .usage, "\(file) holds one token twice: it could not tell who asks",
+        cure: freshToken(file))
+    }
+    return tokens
+  }
+
+  private static func freshToken(_ file: String) -> String {
+    "echo \"NAME $(head -c 32 /dev/urandom | base64)\" >> \(file)"
   }
 
   private static func runServices(_ services: [any Service], logger: Logger) async throws {

@@ -30,8 +30,18 @@ struct CodecTests {
       job: PrintJobID(rawValue: 2), outcome: .unknown(.noAnswer), at: instant)),
     .printing(.jobEnded(job: PrintJobID(rawValue: 2), outcome: .printed, at: instant)),
     .notices(.noticeAdded(notice: Notice(
-      id: NoticeID(rawValue: 1), text: LocalizedText(zh: "", en: ""), boards: ["a", "b"],
-      until: nil))),
+      id: NoticeID(rawValue: 1), text: LocalizedText(zh: "", en: ""), boards: ["a", "b"]))),
+    .notices(.noticeAdded(notice: Notice(
+      id: NoticeID(rawValue: 2), text: LocalizedText(zh: "x", en: ""), picture: "ab12",
+      regions: ["tape"], priority: .urgent,
+      schedule: NoticeSchedule(
+        from: CivilTime(date: CivilDate(dayNumber: 20_000), time: .midnight),
+        weekdays: [.monday], hours: .wholeDay,
+        turns: .init(everyMinutes: 30, lastingMinutes: 10)),
+      author: "wang", approval: .awaited))),
+    .notices(.noticeApproved(notice: NoticeID(rawValue: 2), by: "li")),
+    .notices(.noticeRejected(notice: NoticeID(rawValue: 2), by: nil, reason: "x")),
+    .notices(.noticesShown(notices: [NoticeID(rawValue: 1)], at: instant)),
     .devices(.confirmedByPerson(device: "d", at: instant)),
     .devices(.handWriteOrdered(
       HandWrite(bus: "east", slave: 3, table: "holding", address: 7, values: [1, 65_535]),

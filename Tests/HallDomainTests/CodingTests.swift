@@ -36,6 +36,7 @@ struct CodingTests {
     "ticketEnded", "windowOpened", "windowPaused", "windowClosed", "contactChanged",
     "readingChanged", "zoneArmed", "zoneDisarmed", "alarmRaised", "alarmAcknowledged",
     "alarmCleared", "jobRequested", "jobStarted", "jobEnded", "noticeAdded", "noticeRemoved",
+    "noticeApproved", "noticeRejected", "noticesShown", "daemonStarted",
     "healthChanged", "handWriteOrdered", "confirmedByPerson",
     "dayTurned", "hallOpened", "hallClosed", "closingTimeCame",
     "emergencyStarted", "emergencyEnded", "clockDistrusted", "clockTrusted",

@@ -172,39 +172,7 @@ struct HouseTests {
     #expect(face?.copy == 2)
   }
 
-  // MARK: - Notices and devices
-
-  @Test func aNoticeIsShownUntilItsEndOrItsRemoval() throws {
-    var scene = try Scene()
-    let text = LocalizedText(zh: "今日系统维护", en: "Maintenance today")
-    try scene.take(.notices(.add(text: text, boards: ["hall"], until: try civil(
-      "2026-11-24", "10:00"))))
-    try scene.take(.notices(.add(text: text, boards: [], until: nil)))
-    #expect(scene.state.notices.notices.map(\.id.rawValue) == [1, 2])
-    #expect(try scene.tick(after: .seconds(3599)) == [])
-    #expect(try scene.tick(after: .seconds(1)) == [
-      .notices(.noticeRemoved(notice: NoticeID(rawValue: 1), expired: true))
-    ])
-    try scene.take(.notices(.remove(NoticeID(rawValue: 2))))
-    #expect(scene.state.notices.notices.isEmpty)
-  }
-
-  @Test func noticesAreBounded() throws {
-    var scene = try Scene()
-    let add = Command.notices(
-      .add(text: LocalizedText(zh: "通知", en: "Notice"), boards: [], until: nil))
-    for _ in 0..<Limits.notices { try scene.take(add) }
-    #expect(scene.refusal(of: add)?.code == .limitReached)
-    let long = LocalizedText(zh: String(repeating: "长", count: 301), en: "")
-    let empty = LocalizedText(zh: "", en: "")
-    let boards = (0...Limits.boardsPerNotice).map { BoardID(rawValue: "\($0)") }
-    for command in [
-      NoticeCommand.add(text: long, boards: [], until: nil),
-      .add(text: empty, boards: [], until: nil),
-      .add(text: LocalizedText(zh: "x", en: ""), boards: boards, until: nil),
-      .add(text: LocalizedText(zh: "x", en: ""), boards: [], until: scene.now.civil),
-    ] { #expect(scene.refusal(of: .notices(command))?.code == .requestInvalid) }
-  }
+  // MARK: - Devices
 
   @Test func aDevicesHealthIsRecordedWhenItChanges() throws {
     var scene = try Scene()

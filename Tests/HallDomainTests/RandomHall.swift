@@ -17,6 +17,7 @@ struct RandomHall {
     clock = SimulatedClock()
     self.rules = rules
     self.rules.day.closesAt = TimeOfDay(secondOfDay: 23 * 3600)
+    self.rules.notices.approval = .fourEyes
     take(.tick)
   }
 
@@ -74,6 +75,7 @@ struct RandomHall {
         .writeByHand(
           HandWrite(bus: "east", slave: 3, table: "holding", address: 0, values: [7]))))
     take(.devices(.confirm(device: "pad-1")))
+    take(.day(.started(version: "1")))
     take(.day(.emergency(on: true, reason: "演练")))
     take(.day(.emergency(on: false, reason: "")))
     take(.day(.close))
@@ -82,8 +84,14 @@ struct RandomHall {
     take(.tick)
     clock.set { $0.quality = .synchronised }
     take(.tick)
-    clock.advance(by: .hours(24))
+    // A morning of a day that was never there, whatever the random clock did before.
+    let day = max(state.day.date ?? clock.now().civil.date, clock.now().civil.date)
+    clock.advance(by: .hours(40))
+    let morning = CivilTime(date: day.advanced(byDays: 60), time: TimeOfDay(hour: 9, minute: 0))
+    clock.set { $0.civil = morning }
     take(.tick)
+    take(.day(.open))
+    take(.queue(.openWindow(window: "1", staff: nil)))
     take(.queue(.issue(IssueRequest(matters: ["A"], code: "rest"))))
     guard let number = state.queue.tickets.values.first?.number.description else { return }
     take(.queue(.callTicket(window: "1", number: number, reason: "x")))
@@ -179,8 +187,23 @@ struct RandomHall {
   }
 
   private mutating func notice() -> Command {
-    if let first = state.notices.notices.first, chance(60) { return .notices(.remove(first.id)) }
+    let people: [String?] = ["wang", "li", nil]
+    if let one = state.notices.notices.randomElement(using: &generator), chance(70) {
+      return .notices(
+        pick([
+          .remove(one.id), .approve(one.id, by: pick(people)),
+          .reject(one.id, by: pick(people), reason: "x"),
+        ]))
+    }
+    let tomorrow = clock.now().civil.date.advanced(byDays: 1)
+    let schedule = NoticeSchedule(
+      until: chance(30) ? CivilTime(date: tomorrow, time: .midnight) : nil,
+      turns: chance(30) ? .init(everyMinutes: 30, lastingMinutes: 10) : nil)
     return .notices(
-      .add(text: LocalizedText(zh: "今日系统维护", en: "Maintenance"), boards: [], until: nil))
+      .add(
+        NoticeDraft(
+          text: LocalizedText(zh: "今日系统维护", en: "Maintenance"), boards: [],
+          priority: pick(Notice.Priority.allCases), schedule: schedule),
+        by: pick(people)))
   }
 }

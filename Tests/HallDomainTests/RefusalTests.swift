@@ -75,7 +75,33 @@ struct RefusalTests {
       return seen
     }),
     (.noticeUnknown, "9", { _ in .notices(.remove(NoticeID(rawValue: 9))) }),
+    (.noticeNotAwaiting, "1", {
+      try $0.take(notice(by: nil))
+      return .notices(.approve(NoticeID(rawValue: 1), by: "li"))
+    }),
+    (.noticeOwn, "1", {
+      try ask(&$0)
+      return .notices(.approve(NoticeID(rawValue: 1), by: "wang"))
+    }),
+    (.noticeNotApprover, "zhao", {
+      try ask(&$0)
+      return .notices(.approve(NoticeID(rawValue: 1), by: "zhao"))
+    }),
+    (.personUnknown, "notice", {
+      $0.rules.notices.approval = .fourEyes
+      return notice(by: nil)
+    }),
   ]
+
+  private static func notice(by author: String?) -> Command {
+    .notices(.add(NoticeDraft(text: LocalizedText(zh: "x", en: "")), by: author))
+  }
+
+  /// Wang's notice awaits approval by Li or him.
+  private static func ask(_ scene: inout Scene) throws {
+    scene.rules.notices = NoticeRules(approval: .fourEyes, approvers: ["li", "wang"])
+    try scene.take(notice(by: "wang"))
+  }
 
   static let queue: [(HallError.Code, String, Setting)] = [
     (.windowUnknown, "9", { _ in .queue(.callNext(window: "9")) }),

@@ -88,11 +88,12 @@ struct ShowingTests {
     try scene.issue("B")
     for (text, boards) in [("甲", []), ("乙", ["hall"]), ("丙", ["stairs"])] as [(String, [BoardID])] {
       try scene.take(
-        .notices(.add(text: LocalizedText(zh: text, en: ""), boards: boards, until: nil)))
+        .notices(
+          .add(NoticeDraft(text: LocalizedText(zh: text, en: ""), boards: boards), by: nil)))
     }
     #expect(board(scene).lines.map(\.waiting) == [1, 2, 0])
-    #expect(board(scene).notices.map(\.zh) == ["甲", "乙"])
-    #expect(board(scene, "stairs").notices.map(\.zh) == ["甲", "丙"])
+    #expect(board(scene).notices.map(\.text.zh) == ["甲", "乙"])
+    #expect(board(scene, "stairs").notices.map(\.text.zh) == ["甲", "丙"])
   }
 
   @Test func aPanelTellsWhatBecameOfThePaper() throws {

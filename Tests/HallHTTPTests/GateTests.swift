@@ -4,13 +4,17 @@ import Testing
 @testable import HallHTTP
 
 struct GateTests {
-  private let gate = Gate(token: "a-token-of-at-least-24-characters")
+  private let gate = Gate(tokens: [
+    AccessToken(secret: "a-token-of-at-least-24-characters"),
+    AccessToken(person: "wang", secret: "wang-s-own-24-characters-"),
+  ])
 
   /// What came of it: the origin as `kind name`, or the refusal's code.
   private func outcome(_ gate: Gate, _ facts: Gate.Facts) -> String {
     do throws(Problem) {
-      let origin = try gate.origin(of: facts)
-      return "\(origin.kind.rawValue) \(origin.name)"
+      let caller = try gate.caller(of: facts)
+      let person = caller.person.map { " = \($0)" } ?? ""
+      return "\(caller.origin.kind.rawValue) \(caller.origin.name)\(person)"
     } catch {
       return error.code
     }
@@ -28,14 +32,14 @@ struct GateTests {
   static let cases: [Case] = [
     Case(
       name: "the Unix socket is trusted, whoever asks is named by the kernel",
-      facts: .init(peer: .socket(uid: 1000), isWrite: true), outcome: "shell uid 1000"),
+      facts: .init(peer: .socket(uid: 1000), isWrite: true), outcome: "shell uid 1000 = uid 1000"),
     Case(
       name: "a client may give itself a name beside its authority",
-      facts: .init(peer: .socket(uid: 0), client: "pad 3"), outcome: "shell pad 3 (uid 0)"),
+      facts: .init(peer: .socket(uid: 0), client: "pad 3"), outcome: "shell pad 3 (uid 0) = uid 0"),
     Case(
       name: "a client's name keeps letters and spaces only",
-      facts: .init(peer: .socket(uid: 0), client: "x\n(uid 5)<b>"), outcome: "shell xuid 5b (uid 0)"
-    ),
+      facts: .init(peer: .socket(uid: 0), client: "x\n(uid 5)<b>"),
+      outcome: "shell xuid 5b (uid 0) = uid 0"),
     Case(
       name: "loopback by a loopback name is trusted",
       facts: .init(peer: .loopback, isWrite: true, host: "127.0.0.1:8080"),
@@ -113,7 +117,29 @@ struct GateTests {
       facts: .init(
         peer: .loopback, isWrite: true, host: "hall.example", isForwarded: true,
         authorization: right), outcome: "api token"),
+    Case(
+      name: "a token of one's own tells who asks",
+      facts: .init(
+        peer: .remote, host: "hall.example", authorization: own, client: "console"),
+      outcome: "api console (wang) = wang"),
+    Case(
+      name: "on this machine too",
+      facts: .init(
+        peer: .loopback, host: "localhost:8080", fetchSite: "same-origin", authorization: own),
+      outcome: "console wang = wang"),
+    Case(
+      name: "where a wrong one names nobody",
+      facts: .init(peer: .loopback, host: "localhost:8080", authorization: own + "x"),
+      outcome: "api loopback"),
   ]
+
+  private static let own = "Bearer wang-s-own-24-characters-"
+
+  @Test func aFileOfTokensNamesTheirOwners() {
+    let tokens = AccessToken.list("# people\n\nwang  abc\n 张 三 def \nshared\n")
+    #expect(tokens.map(\.person) == ["wang", "张 三", nil])
+    #expect(tokens.map(\.secret) == ["abc", "def", "shared"])
+  }
 
   @Test(arguments: cases)
   func callerIsJudged(_ example: Case) {
@@ -121,7 +147,7 @@ struct GateTests {
   }
 
   @Test func withoutATokenOnlyThisMachineMayAsk() {
-    let open = Gate(token: nil)
+    let open = Gate(tokens: [])
     let remote = Gate.Facts(
       peer: .remote, host: "hall.example", authorization: "Bearer ")
     #expect(outcome(open, remote) == "http.token-not-set")

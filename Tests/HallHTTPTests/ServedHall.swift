@@ -34,14 +34,16 @@ final class ServedHall: Sendable {
 
   /// Runs the server for as long as the body lasts; the hall's day has begun.
   static func run(
-    token: String? = ServedHall.token, simulator: String? = nil,
+    rules: HallRules = .sample,
+    tokens: [AccessToken] = [AccessToken(secret: ServedHall.token)],
+    simulator: String? = nil,
     _ body: @escaping @Sendable (ServedHall) async throws -> Void
   ) async throws {
     let directory = FileManager.default.temporaryDirectory
       .appending(path: "http-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: directory) }
-    let hall = InMemoryHall(rules: .sample)
+    let hall = InMemoryHall(rules: rules)
     try await hall.submit(.tick, from: .timer, key: nil)
     let journal = FileJournal()
     let devices = ScriptedDevices()
@@ -51,8 +53,9 @@ final class ServedHall: Sendable {
     let server = HallServer(
       hall: hall, commands: hall, devices: devices, installer: desk, journal: journal,
       options: HallServerOptions(
-        port: 0, socketPath: directory.path + "/halld.sock", token: token,
-        simulatorPage: simulator, pagesDirectory: pages.path, scratchDirectory: directory.path),
+        port: 0, socketPath: directory.path + "/halld.sock", tokens: tokens,
+        simulatorPage: simulator, boards: ["hall", "door"], pagesDirectory: pages.path,
+        scratchDirectory: directory.path),
       logger: logger)
     let group = ServiceGroup(configuration: .init(services: [server], logger: logger))
     try await withThrowingTaskGroup(of: Void.self) { tasks in

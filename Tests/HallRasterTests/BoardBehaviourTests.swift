@@ -23,7 +23,7 @@ struct BoardBehaviourTests {
         .init(service: ["户籍", "不动产登记", "Tax"][any(0...2)], waiting: any(0...120))
       },
       notices: (0..<any(0...2)).map { _ in
-        ["请排队", "请持身份证到取号机取号，过号请到咨询台重新排队。", ""][any(0...2)]
+        .init(["请排队", "请持身份证到取号机取号，过号请到咨询台重新排队。", ""][any(0...2)])
       },
       noticesSince: .milliseconds(any(0...9000)),
       evacuation: any(0...9) == 0 ? .init(text: "紧急疏散！请从最近的安全出口离开", second: "OUT") : nil,
@@ -105,7 +105,7 @@ struct BoardBehaviourTests {
   @Test func aNoticeMovesAtItsSpeedAndComesAgain() {
     var painter = BoardPainter(width: 192, height: 64, text: text)
     let content = BoardContent(
-      notices: [String(repeating: "公告", count: 20)], noticesSince: .seconds(5))
+      notices: [.init(String(repeating: "公告", count: 20))], noticesSince: .seconds(5))
     let speed = BoardTiming.scrollSpeed(textSize: 16)
     #expect(speed == 40)
     func band(_ at: Duration) -> PixelImage {
@@ -123,7 +123,7 @@ struct BoardBehaviourTests {
 
   @Test func aShortNoticeStandsStill() {
     var painter = BoardPainter(width: 192, height: 64, text: text)
-    let content = BoardContent(notices: ["请排队"])
+    let content = BoardContent(notices: [.init("请排队")])
     #expect(painter.nextChange(of: content, after: .zero) == nil)
     let picture = painter.picture(of: content, at: .zero)
     #expect(painter.picture(of: content, at: .seconds(9)) == picture)

@@ -19,7 +19,9 @@ struct BoardPainterTests {
       .init(service: "户籍业务", waiting: 12), .init(service: "社保业务", waiting: 3),
       .init(service: "不动产登记", waiting: 28), .init(service: "税务", waiting: 0),
     ],
-    notices: ["请持身份证到取号机取号，过号请到咨询台重新排队。", "今日下午 17:30 停止取号。"],
+    notices: [
+      .init("请持身份证到取号机取号，过号请到咨询台重新排队。"), .init("今日下午 17:30 停止取号。"),
+    ],
     noticesSince: .seconds(90), windowNames: (1...6).map { "\($0)号窗口" })
 
   @Test(arguments: [(64, 32), (64, 64), (128, 64), (192, 64), (256, 96), (384, 128), (512, 256)])
@@ -53,7 +55,7 @@ struct BoardPainterTests {
   @Test func beforeTheFirstCallTheHallIsNamed() throws {
     var painter = BoardPainter(width: 192, height: 64, text: text)
     let content = BoardContent(
-      title: "市民之家", clock: "08:30", lines: Self.content.lines, notices: ["欢迎"],
+      title: "市民之家", clock: "08:30", lines: Self.content.lines, notices: [.init("欢迎")],
       windowNames: Self.content.windowNames)
     try GoldenPicture.check(
       painter.picture(of: content, at: .zero).enlargedAsLEDs(pitch: 5), "board-192x64-empty")

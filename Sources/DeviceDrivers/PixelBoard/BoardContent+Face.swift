@@ -36,7 +36,10 @@ extension BoardContent {
       lines: face.lines.map {
         Line(service: say($0.name), waiting: $0.waiting, wait: $0.wait.minutes)
       },
-      notices: face.notices.map { say($0).filter { !$0.isNewline } }.filter { !$0.isEmpty },
+      notices: face.notices.compactMap { notice in
+        let words = say(notice.text).filter { !$0.isNewline }
+        return words.isEmpty ? nil : Notice(words, regions: notice.regions)
+      },
       evacuation: face.evacuation.map { Evacuation(text: $0.zh, second: $0.en) },
       windows: windows, windowNames: view.rules.windows.map { say($0.name) })
   }

@@ -11,6 +11,7 @@ extension PlanBuilder {
       classes: [.ordinary] + classes(), services: members("services").map(service),
       windows: members("windows").map(window), panels: members("panels").map(panel),
       zones: members("zones").map(zone), sensors: members("sensors").map(sensor))
+    rules.notices = notices()
     if let evacuation = hall?["evacuation"]?.localized { rules.evacuation = evacuation }
     return rules
   }
@@ -22,6 +23,13 @@ extension PlanBuilder {
       leftover: day?["leftover"]?.text == "carry-over" ? .carryOver : .expire,
       closesAt: day?["closes-at"]?.time,
       holidays: day?["holidays"]?.items.compactMap(\.date) ?? [])
+  }
+
+  private func notices() -> NoticeRules {
+    let notices = root["notices"]
+    return NoticeRules(
+      approval: notices?["approval"]?.text == "four-eyes" ? .fourEyes : .none,
+      approvers: notices?["approvers"]?.items.compactMap(\.text) ?? [])
   }
 
   private func calling() -> CallingRules {

@@ -20,6 +20,7 @@ enum HallShapes {
       .optional("gpio", .named(.table(chip)), "GPIO chips and their lines"),
       .optional("printers", .named(.table(printer)), "ticket printers"),
       .optional("boards", .named(.table(board)), "LED boards"),
+      .optional("notices", .table(notices), "who may put texts on the boards"),
       .optional("service", .table(daemon), "the daemon itself"),
       .optional("central", .table(central), "the city's central store"),
     ])
@@ -39,6 +40,15 @@ enum HallShapes {
       .optional("closes-at", .time, "local time at which the hall closes by itself"),
       .optional("leftover", .choice(["expire", "carry-over"]), "tickets that still wait then"),
       .optional("holidays", .list(.date), "days without service"),
+    ])
+
+  static let notices = KeyTable(
+    "",
+    [
+      .optional(
+        "approval", .choice(["none", "four-eyes"]),
+        "four-eyes: a notice is shown when a second person has approved it (none)"),
+      .optional("approvers", .list(.text), "who may approve (every person with a token)"),
     ])
 
   static let calling = KeyTable(

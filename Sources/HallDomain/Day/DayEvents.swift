@@ -5,6 +5,8 @@ public enum DayCommand: Hashable, Codable, Sendable {
   /// Closes the hall: no more tickets until it is opened or the day turns.
   case close
   case emergency(on: Bool, reason: String)
+  /// The daemon has begun: for the record alone.
+  case started(version: String)
   /// Time has passed: turns the day, ends what is due, raises what is due.
   case tick
 }
@@ -18,6 +20,8 @@ public enum DayEvent: Hashable, Codable, Sendable {
   case closingTimeCame(at: HallInstant)
   case emergencyStarted(reason: String, at: HallInstant)
   case emergencyEnded(at: HallInstant)
+  /// The daemon began; from the record before it to this one nobody can say what the hall showed.
+  case daemonStarted(version: String, at: HallInstant)
   /// The wall clock contradicts the journal: the journal's day goes on until it is trusted.
   case clockDistrusted(wall: CivilTime, day: CivilDate)
   case clockTrusted(wall: CivilTime)

@@ -17,6 +17,8 @@ extension DayState {
       emergencyReason = nil
     case .clockDistrusted: clockDistrusted = true
     case .clockTrusted: clockDistrusted = false
+    // For the record only.
+    case .daemonStarted: break
     }
   }
 

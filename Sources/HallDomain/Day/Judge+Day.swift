@@ -6,6 +6,7 @@ extension Judge {
     case .emergency(true, let reason): try startEmergency(reason)
     case .emergency(false, _):
       state.isEmergency ? [.day(.emergencyEnded(at: now.instant))] : []
+    case .started(let version): [.day(.daemonStarted(version: version, at: now.instant))]
     case .tick: tick()
     }
   }
@@ -55,6 +56,6 @@ extension Judge {
   private func tick() -> [Event] {
     let turned = turnIfDue()
     let due = turned.isEmpty ? closeIfDue() + openIfDue() + queueDeadlines() : turned
-    return due + expiredNotices() + doorsOpenTooLong() + alarmsWithoutSensor()
+    return due + noticesOverTime() + doorsOpenTooLong() + alarmsWithoutSensor()
   }
 }

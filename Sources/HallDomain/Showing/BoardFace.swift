@@ -42,12 +42,13 @@ public struct BoardFace: Hashable, Codable, Sendable {
   /// Newest first; a window stands in it at most once.
   public var rows: [Row]
   public var lines: [Line]
-  public var notices: [LocalizedText]
+  /// In the order in which they are shown.
+  public var notices: [Notice]
   /// Set in an emergency: nothing else is shown.
   public var evacuation: LocalizedText?
 
   public init(
-    hall: LocalizedText, rows: [Row] = [], lines: [Line] = [], notices: [LocalizedText] = [],
+    hall: LocalizedText, rows: [Row] = [], lines: [Line] = [], notices: [Notice] = [],
     evacuation: LocalizedText? = nil
   ) {
     self.hall = hall

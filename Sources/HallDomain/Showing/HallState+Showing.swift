@@ -75,8 +75,8 @@ extension HallState {
         waiting: queue.lines[service.code]?.entries.count ?? 0,
         wait: waitEstimate(for: service.code, rules: rules, now: now))
     }
-    let notices = notices.notices.filter { $0.boards.isEmpty || $0.boards.contains(board) }
-    return BoardFace(hall: rules.name, rows: rows, lines: lines, notices: notices.map(\.text))
+    return BoardFace(
+      hall: rules.name, rows: rows, lines: lines, notices: notices.standing(on: board))
   }
 
   /// The name of a ticket's class unless it is ordinary.

@@ -98,15 +98,34 @@ extension EventSpeaker {
 
   func words(for event: NoticeEvent) -> LocalizedText {
     switch event {
-    case .noticeAdded(let notice):
+    case .noticeAdded(let notice): words(forNew: notice)
+    case .noticeApproved(let id, let person):
+      text("公告 \(id) 经 \(person) 审核", "Notice \(id) approved by \(person)")
+    case .noticeRejected(let id, let person, let reason):
       text(
-        "发布公告：\(notice.text.zh)",
-        "Notice: \(notice.text.en.isEmpty ? notice.text.zh : notice.text.en)")
+        "公告 \(id) 被 \(person ?? "?") 退回：\(reason)",
+        "Notice \(id) rejected by \(person ?? "?"): \(reason)")
+    case .noticesShown(let ids, _):
+      ids.isEmpty
+        ? text("屏上没有公告", "No notice is shown")
+        : text("屏上公告：\(Self.list(ids))", "Notices shown: \(Self.list(ids))")
     case .noticeRemoved(let id, let expired):
       expired
         ? text("公告 \(id) 到期", "Notice \(id) has run out")
         : text("撤下公告 \(id)", "Notice \(id) removed")
     }
+  }
+
+  private func words(forNew notice: Notice) -> LocalizedText {
+    let isAwaited = notice.approval == .awaited
+    let en = notice.text.en.isEmpty ? notice.text.zh : notice.text.en
+    return text(
+      "\(isAwaited ? "待审公告" : "公告")：\(notice.text.zh)",
+      "\(isAwaited ? "Notice to be approved" : "Notice"): \(en)")
+  }
+
+  private static func list(_ ids: [NoticeID]) -> String {
+    ids.map(\.description).joined(separator: ", ")
   }
 
   func words(_ device: DeviceID, _ health: DeviceHealth) -> LocalizedText {
@@ -138,6 +157,8 @@ extension EventSpeaker {
     case .emergencyEnded: text("紧急状态解除", "The emergency is over")
     case .clockDistrusted(let wall, let day):
       text("时钟不可信（\(wall)），沿用 \(day)", "The clock (\(wall)) is not trusted: \(day) goes on")
+    case .daemonStarted(let version, _):
+      text("系统启动（\(version)）", "The daemon has started (\(version))")
     case .clockTrusted: text("时钟恢复可信", "The clock is trusted again")
     }
   }

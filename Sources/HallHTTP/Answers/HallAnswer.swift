@@ -100,22 +100,8 @@ struct HallAnswer: Encodable {
     alarms = state.security.alarms.map { AlarmAnswer($0, view: view) }
     zones = rules.zones.map { ZoneAnswer($0, view: view) }
     sensors = rules.sensors.map { SensorAnswer($0, view: view) }
-    notices = state.notices.notices.map(NoticeAnswer.init)
+    notices = NoticeAnswer.all(view)
     printJobs = PrintJobAnswer.all(view).filter(\.needsPerson)
     self.simulator = simulator
-  }
-}
-
-struct NoticeAnswer: Encodable {
-  var id: Int
-  var text: LocalizedText
-  var boards: [BoardID]
-  var until: String?
-
-  init(_ notice: Notice) {
-    id = notice.id.rawValue
-    text = notice.text
-    boards = notice.boards
-    until = notice.until?.description
   }
 }

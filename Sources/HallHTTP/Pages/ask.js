@@ -38,6 +38,6 @@ function control(field) {
   }
   return h("input", {
     name: field.name, type: "text", autocomplete: "off", required: field.required || false,
-    maxLength: 200,
+    maxLength: 300, value: field.value ?? "",
   });
 }

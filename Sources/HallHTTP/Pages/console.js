@@ -7,7 +7,7 @@ import { ask } from "/assets/ask.js";
 import { drawAttention } from "/assets/attention.js";
 import { drawDevices, drawPictures, loadDevices } from "/assets/devices.js";
 import { drawFloor, startFloor } from "/assets/floor.js";
-import { drawNotices, drawSecurity } from "/assets/house.js";
+import { askNotice, drawNotices, drawSecurity } from "/assets/house.js";
 import { drawQueue } from "/assets/queue.js";
 import { drawWindows, tickWindows } from "/assets/windows.js";
 
@@ -176,10 +176,25 @@ at("notice-form").addEventListener("submit", async (event) => {
   if (done) form.reset();
   refresh();
 });
+at("notice-more").addEventListener("click", async () => {
+  const form = at("notice-form");
+  const answer = await askNotice(form.zh.value);
+  if (answer && await act(at("notice-more"), () => post("/api/v1/notices", answer))) form.reset();
+  refresh();
+});
 at("notices").addEventListener("click", async (event) => {
-  const id = event.target.dataset?.notice;
-  if (!id) return;
-  await act(event.target, () => remove(`/api/v1/notices/${id}`));
+  const { notice, action } = event.target.dataset ?? {};
+  if (!notice) return;
+  const address = `/api/v1/notices/${notice}`;
+  if (action === "reject") {
+    const answer = await ask({
+      title: say("退回公告", "Send the notice back"),
+      fields: [{ name: "reason", label: say("原因", "Why") }], ok: say("退回", "Reject"),
+    });
+    if (answer) await act(event.target, () => post(`${address}/reject`, answer));
+  } else {
+    await act(event.target, () => (action === "approve" ? post(`${address}/approve`) : remove(address)));
+  }
   refresh();
 });
 

@@ -61,6 +61,7 @@ extension HallError.Code {
     case .serviceUnknown, .classUnknown, .panelUnknown, .windowUnknown, .ticketUnknown,
       .printerUnknown, .jobUnknown, .sensorUnknown, .zoneUnknown, .alarmUnknown, .noticeUnknown:
       .notFound
+    case .personUnknown, .noticeNotApprover, .noticeOwn: .forbidden
     case .requestInvalid, .slotMissing: .badRequest
     default: .conflict
     }

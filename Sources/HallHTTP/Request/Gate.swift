@@ -6,11 +6,11 @@ import HallPorts
 /// - So is one on loopback that names the hall by a loopback name. A page of another site whose
 ///   name was turned to 127.0.0.1 (DNS rebinding) keeps its own name in `Host`, and a proxy on
 ///   this machine says for whom it asks, so that both count as remote.
-/// - Everybody else brings the token, but for what is meant for citizens.
+/// - Everybody else brings a token, but for what is meant for citizens.
 /// - A browser must have been on one of the hall's own pages (`Origin`, Fetch Metadata) to change
 ///   anything, and must send JSON, which a foreign form cannot.
 struct Gate: Sendable {
-  var token: String?
+  var tokens: [AccessToken]
 
   /// What is looked at of a request.
   struct Facts: Sendable {
@@ -25,18 +25,23 @@ struct Gate: Sendable {
     var client: String?
   }
 
-  /// Who is asking, for the record.
-  func origin(of facts: Facts) throws(Problem) -> Origin {
+  func caller(of facts: Facts) throws(Problem) -> Caller {
     if facts.isWrite { try checkSite(facts) }
     switch facts.peer {
     case .socket(let uid):
-      return Origin(.shell, name(facts.client, uid.map { "uid \($0)" } ?? "unix socket"))
+      let person = uid.map { "uid \($0)" }
+      return Caller(
+        origin: Origin(.shell, name(facts.client, person ?? "unix socket")), person: person)
     case .loopback where isNamedLocally(facts) && !facts.isForwarded:
       let isBrowser = facts.fetchSite != nil || facts.origin != nil
-      return Origin(isBrowser ? .console : .api, name(facts.client, "loopback"))
+      // It needs none, but whoever brings his own is known by it.
+      let person = matching(facts)?.person
+      return Caller(
+        origin: Origin(isBrowser ? .console : .api, name(facts.client, person ?? "loopback")),
+        person: person)
     case .loopback, .remote:
-      try checkToken(facts)
-      return Origin(.api, name(facts.client, "token"))
+      let person = try token(facts).person
+      return Caller(origin: Origin(.api, name(facts.client, person ?? "token")), person: person)
     }
   }
 
@@ -72,14 +77,20 @@ struct Gate: Sendable {
     }
   }
 
-  private func checkToken(_ facts: Facts) throws(Problem) {
-    guard let token else { throw .noTokenSet }
+  private func token(_ facts: Facts) throws(Problem) -> AccessToken {
+    if tokens.isEmpty { throw .noTokenSet }
+    guard facts.authorization?.hasPrefix("Bearer ") == true else { throw .tokenMissing }
+    guard let token = matching(facts) else { throw .tokenWrong }
+    return token
+  }
+
+  /// All are compared whole: how long it takes tells nothing of them.
+  private func matching(_ facts: Facts) -> AccessToken? {
     guard let authorization = facts.authorization, authorization.hasPrefix("Bearer ") else {
-      throw .tokenMissing
+      return nil
     }
-    guard Self.isEqual(Array(authorization.dropFirst(7).utf8), Array(token.utf8)) else {
-      throw .tokenWrong
-    }
+    let secret = Array(authorization.dropFirst(7).utf8)
+    return tokens.filter { Self.isEqual(secret, Array($0.secret.utf8)) }.first
   }
 
   /// Takes the same time wherever the two differ.

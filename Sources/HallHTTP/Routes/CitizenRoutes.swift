@@ -182,7 +182,7 @@ struct BoardAnswer: Encodable {
       face.lines.map {
         Line(service: $0.service, name: $0.name, waiting: $0.waiting, wait: WaitAnswer($0.wait))
       }, forKey: .lines)
-    try container.encode(face.notices, forKey: .notices)
+    try container.encode(face.notices.map(\.text), forKey: .notices)
     try container.encodeIfPresent(face.evacuation, forKey: .evacuation)
     try container.encode(moment.milliseconds, forKey: .now)
     try container.encode(view.rules.timeZone, forKey: .timeZone)

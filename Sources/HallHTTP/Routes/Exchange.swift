@@ -9,10 +9,11 @@ struct Exchange: Sendable {
   let service: HallService
   let request: Request
   let context: HallContext
-  /// Who asks; nobody in particular on routes for anyone.
-  let origin: Origin
+  /// Nobody in particular on routes for anyone.
+  let caller: Caller
   let body: CommandBody
 
+  var origin: Origin { caller.origin }
   var view: HallView { service.hall.view }
 
   /// A part of the path, as `window` of `/windows/{window}`.

@@ -13,7 +13,7 @@ struct HallRouter {
   init(service: HallService, pages: PageStore) {
     self.service = service
     self.pages = pages
-    gate = Gate(token: service.options.token)
+    gate = Gate(tokens: service.options.tokens)
   }
 
   /// Everything that is answered, in the order of the API's document.
@@ -50,13 +50,13 @@ struct HallRouter {
   private func answer(
     _ route: Route, _ request: Request, _ context: HallContext
   ) async throws -> Response {
-    let origin =
+    let caller =
       route.access == .anyone && !route.isWrite
-      ? Origin(.api, "anyone")
-      : try gate.origin(of: await facts(route, request, context))
+      ? Caller(origin: Origin(.api, "anyone"))
+      : try gate.caller(of: await facts(route, request, context))
     let body = try await body(route, request)
     return try await route.handle(
-      Exchange(service: service, request: request, context: context, origin: origin, body: body))
+      Exchange(service: service, request: request, context: context, caller: caller, body: body))
   }
 
   private func facts(

@@ -74,8 +74,20 @@ public struct BoardContent: Hashable, Sendable {
   /// Newest first.
   public var calls: [Call]
   public var lines: [Line]
-  /// Scroll one after the other at the bottom.
-  public var notices: [String]
+  /// A notice's words.
+  public struct Notice: Hashable, Sendable {
+    public var words: String
+    /// Names of the regions that show it; empty: all that show notices.
+    public var regions: [String]
+
+    public init(_ words: String, regions: [String] = []) {
+      self.words = words
+      self.regions = regions
+    }
+  }
+
+  /// In their order.
+  public var notices: [Notice]
   /// When the notices began to scroll, on the timeline of the painter's `at`.
   public var noticesSince: Duration
   public var evacuation: Evacuation?
@@ -85,7 +97,7 @@ public struct BoardContent: Hashable, Sendable {
 
   public init(
     language: BoardLanguage = .zh, title: String = "", clock: String = "",
-    date: CivilDate? = nil, calls: [Call] = [], lines: [Line] = [], notices: [String] = [],
+    date: CivilDate? = nil, calls: [Call] = [], lines: [Line] = [], notices: [Notice] = [],
     noticesSince: Duration = .zero, evacuation: Evacuation? = nil, windows: [Window] = [],
     windowNames: [String] = []
   ) {

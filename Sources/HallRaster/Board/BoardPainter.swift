@@ -89,7 +89,7 @@ public struct BoardPainter: Sendable {
     guard let band = layout.notice else { return nil }
     let style = layout.noticeStyle
     let source = TextStrip.Source(
-      words: TextStrip.joined(content.notices), band: band, style: style,
+      words: TextStrip.joined(content.notices.map(\.words)), band: band, style: style,
       color: BoardPalette.notice, speed: BoardTiming.scrollSpeed(textSize: style.size))
     if let strip, strip.source == source { return strip }
     strip = TextStrip(source, text: text)

@@ -19,7 +19,10 @@ enum RegionMatter: Hashable, Sendable {
     case .title: self = .words([content.title])
     case .clock: self = .words([content.clock])
     case .date: self = .words(content.date.map { [$0.words(content.language)] } ?? [])
-    case .notices: self = .words(content.notices)
+    case .notices:
+      self = .words(
+        content.notices.filter { $0.regions.isEmpty || $0.regions.contains(region.name) }
+          .map(\.words))
     case .text: self = .words([content.language == .zh ? region.text.zh : region.text.en])
     case .qr: self = .code(region.text.zh)
     case .rule: self = .fill

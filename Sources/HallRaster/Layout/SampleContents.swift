@@ -40,9 +40,10 @@ extension BoardContent {
           wait: (index * 11 + 8) % 40)
       },
       notices: [
-        language == .zh
-          ? "请持身份证到取号机取号，过号请到咨询台重新排队。"
-          : "Please take a number with your ID card."
+        Notice(
+          language == .zh
+            ? "请持身份证到取号机取号，过号请到咨询台重新排队。"
+            : "Please take a number with your ID card.")
       ],
       noticesSince: .seconds(100),
       evacuation: isEvacuated

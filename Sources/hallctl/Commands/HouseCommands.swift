@@ -1,61 +1,6 @@
 import ArgumentParser
 import HallPorts
 
-struct NoticeCommands: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "notice", abstract: "What the boards tell.",
-    subcommands: [List.self, Add.self, Remove.self])
-
-  struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "All notices.")
-    @OptionGroup var connection: Connection
-
-    func run() throws {
-      connection.show(try connection.client().get("/api/v1/notices")) { notices in
-        let own = Language.own
-        return Table(
-          ["#", own.say("到", "UNTIL"), own.say("屏", "BOARDS"), own.say("内容", "TEXT")],
-          notices.array.map {
-            [
-              "\($0["id"].int ?? 0)", $0["until"].string ?? "", Words.list($0["boards"]),
-              Words.name($0["text"]),
-            ]
-          }
-        ).text
-      }
-    }
-  }
-
-  struct Add: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Put a notice on the boards.")
-    @OptionGroup var connection: Connection
-    @Argument(help: "Chinese text.") var text: String
-    @Option(help: "English text.") var en: String?
-    @Option(help: "Only on this board; can be repeated.") var board: [String] = []
-    @Option(help: "Local time after which it goes: \"2026-11-24 17:00\".") var until: String?
-
-    func run() throws {
-      connection.done(
-        try connection.client().post(
-          "/api/v1/notices",
-          .members(
-            ("zh", .string(text)), ("en", en.map { .string($0) }),
-            ("boards", board.isEmpty ? nil : .array(board.map { .string($0) })),
-            ("until", until.map { .string($0) }))))
-    }
-  }
-
-  struct Remove: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Take a notice down.")
-    @OptionGroup var connection: Connection
-    @Argument(help: "The notice's number in `notice list`.") var notice: Int
-
-    func run() throws {
-      connection.done(try connection.client().delete("/api/v1/notices/\(notice)"))
-    }
-  }
-}
-
 struct AlarmCommands: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "alarm", abstract: "Alarms.", subcommands: [List.self, Acknowledge.self])

@@ -13,8 +13,10 @@ struct PixelBoardCostTests {
     try await scene.openAndIssue()
     try await scene.submit(
       .notices(
-        .add(text: LocalizedText(zh: String(repeating: "公告", count: 40), en: "x"), boards: [],
-          until: nil)))
+        .add(
+          NoticeDraft(
+            text: LocalizedText(zh: String(repeating: "公告", count: 40), en: "x")),
+          by: nil)))
     try scene.view()
     try scene.pass(.seconds(5))
     scene.sent = []

@@ -106,8 +106,9 @@ struct PixelBoardSessionTests {
     try await scene.submit(
       .notices(
         .add(
-          text: LocalizedText(zh: "请持身份证到取号机取号，过号请到咨询台重新排队。", en: "x"),
-          boards: [], until: nil)))
+          NoticeDraft(
+            text: LocalizedText(zh: "请持身份证到取号机取号，过号请到咨询台重新排队。", en: "x")),
+          by: nil)))
     try scene.view()
     for _ in 0..<300 {
       try scene.pass(.milliseconds(50))
@@ -218,8 +219,10 @@ struct PixelBoardSessionTests {
     try await scene.openAndIssue()
     try await scene.submit(
       .notices(
-        .add(text: LocalizedText(zh: String(repeating: "公告", count: 20), en: "x"), boards: [],
-          until: nil)))
+        .add(
+          NoticeDraft(
+            text: LocalizedText(zh: String(repeating: "公告", count: 20), en: "x")),
+          by: nil)))
     try scene.view()
     try scene.pass(.seconds(5))
     scene.sent = []
