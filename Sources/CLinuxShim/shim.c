@@ -43,6 +43,14 @@ int hall_serial_configure(int fd, uint32_t baud, int data_bits, char parity, int
   return off > baud / 50 ? -ENOTSUP : 0;
 }
 
+int hall_serial_settings(int fd, char *parity, int *stop_bits) {
+  struct termios2 set;
+  if (ioctl(fd, TCGETS2, &set) < 0) return -errno;
+  *parity = set.c_cflag & PARODD ? 'O' : set.c_cflag & PARENB ? 'E' : 'N';
+  *stop_bits = set.c_cflag & CSTOPB ? 2 : 1;
+  return (int)set.c_ospeed;
+}
+
 int hall_serial_low_latency(int fd) {
   struct serial_struct settings;
   memset(&settings, 0, sizeof settings);

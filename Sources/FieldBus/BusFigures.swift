@@ -31,6 +31,8 @@ struct TransactionFigures {
     }
   }
 
+  mutating func count(foreign span: Duration) { busy += span }
+
   /// - Parameters:
   ///   - span: since when is counted.
   ///   - predicted: the share of the bus that its polls take when each is answered in time.
@@ -66,13 +68,16 @@ struct BusFigures {
 
   mutating func countReopening() { reopened += 1 }
 
+  /// A transaction that was none of this line's.
+  mutating func count(foreign span: Duration) { all.count(foreign: span) }
+
   func report(since span: Duration, predicted: Double, alive: Int, dead: Int, refused: Int,
-    hung: Int
+    expired: Int, hung: Int
   ) -> [DeviceReport.Figure] {
     all.report(since: span, predicted: predicted) + [
       .init("slaves-alive", Double(alive)), .init("slaves-silent", Double(dead)),
       .init("reopened", Double(reopened)), .init("polls-refused", Double(refused)),
-      .init("threads-hung", Double(hung)),
+      .init("writes-given-up", Double(expired)), .init("threads-hung", Double(hung)),
     ]
   }
 

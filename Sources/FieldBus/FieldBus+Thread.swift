@@ -78,7 +78,7 @@ struct BusShift {
   }
 
   func work() {
-    var opening = Opening()
+    var opening = Opening(isOwnLine: bus.plan.ownLine != nil)
     while !isOver {
       do throws(WireError) {
         if bus.state.withLock({ $0.hung >= Limits.hungThreads }) {
@@ -115,7 +115,7 @@ struct BusShift {
       state.isTapNew = state.tap != nil
     }
     while true {
-      call { _ in [] }
+      call { $0.scheduler.expire(at: FieldBus.now) }
       if let tap = inShift({ $0.takeNewTap() }) ?? nil { port.record(to: tap.listener) }
       let next: BusScheduler.Next?? = inShift { state in
         state.isStopping ? nil : state.scheduler.next(at: FieldBus.now)
@@ -128,21 +128,40 @@ struct BusShift {
         watch.expect(by: end)
         bus.wake.wait(until: end)
       case .perform(let transaction):
-        let done = try port.perform(transaction.request)
+        guard let done = try perform(transaction, on: port) else { continue }
         if !isMine { return }
         noteWorking(&opening)
         call { state in
-          state.figures.count(
-            done.outcome, of: Int(transaction.request.slave),
-            took: done.ended - done.began + bus.plan.frameSilence, at: done.ended)
-          state.history.note(
-            done.outcome, of: Int(transaction.request.slave), done.evidence, at: FieldBus.now)
+          let span = done.ended - done.began + bus.plan.frameSilence
+          if transaction.settings == nil {
+            let slave = Int(transaction.request.slave)
+            state.figures.count(done.outcome, of: slave, took: span, at: done.ended)
+            state.history.note(done.outcome, of: slave, done.evidence, at: FieldBus.now)
+          } else {
+            // It says nothing of this line; it only took its time.
+            state.figures.count(foreign: span)
+          }
           return state.scheduler.finish(
             transaction, done.outcome, began: done.began.instant, at: FieldBus.now,
             lateUntil: done.lateUntil?.instant)
         }
         noteSlaves()
       }
+    }
+  }
+
+  /// - Returns: nil when the port cannot do it, which is told to whoever asked.
+  private func perform(
+    _ transaction: BusScheduler.Transaction, on port: any BusPort
+  ) throws(WireError) -> ModbusPort.Completion? {
+    guard let settings = transaction.settings else {
+      return try port.perform(transaction.request)
+    }
+    do throws(WireError) {
+      return try port.perform(transaction.request, with: settings)
+    } catch .unsupported(let reason) {
+      call { $0.scheduler.refuse(transaction, reason, at: FieldBus.now) }
+      return nil
     }
   }
 
@@ -188,7 +207,7 @@ struct BusShift {
   /// Once when the last slave falls silent or one refuses to be polled, and once when that is over.
   private func noteSlaves() {
     let change: BusComplaint?? = inShift { state in
-      let complaint = BusComplaint(state.scheduler)
+      let complaint = BusComplaint(state.scheduler, at: FieldBus.now)
       defer { state.told = complaint }
       return complaint == state.told ? nil : complaint
     }

@@ -91,11 +91,11 @@ public final class FieldBus: FieldBusPort, Service {
   }
 
   public func transact(
-    _ request: BusTransaction,
+    _ request: BusTransaction, with settings: LineSettings?,
     completion: @escaping @Sendable (Result<[UInt16], BusFailure>) -> Void
   ) {
     state.withLock { state in
-      let (id, ended) = state.scheduler.add(request, at: Self.now)
+      let (id, ended) = state.scheduler.add(request, with: settings, at: Self.now)
       state.oneOffHandlers[id] = completion
       state.pending += ended
     }
@@ -159,7 +159,7 @@ public final class FieldBus: FieldBusPort, Service {
             since: .now - started,
             predicted: state.scheduler.predictedUtilisation,
             alive: slaves.count - dead, dead: dead, refused: state.scheduler.refusedGroups.count,
-            hung: state.hung),
+            expired: state.scheduler.expired, hung: state.hung),
           diagnoses: diagnoses(of: state, slaves))
       ]
     }

@@ -6,6 +6,8 @@ public enum Limits {
   public static let writeWait: Duration = .milliseconds(50)
   /// Writes that wait; the oldest one is pushed out as superseded when one more comes.
   public static let waitingWrites = 256
+  /// After a write was given up because it waited too long, the bus counts as overloaded this long.
+  public static let expiryTold: Duration = .seconds(30)
   /// Writes in a row after which a poll that is due gets its turn.
   public static let writesInRow = 16
   /// No poll is repeated faster than this.
@@ -42,6 +44,8 @@ public enum Limits {
   /// Pause before a port that is gone is opened again; it doubles up to the cap.
   public static let firstReopenPause: Duration = .milliseconds(100)
   public static let longestReopenPause: Duration = .milliseconds(500)
+  /// A serial port that is not there costs a look only: it is looked for this often.
+  public static let serialReopenPause: Duration = .milliseconds(100)
   /// How often a thread that is overdue is looked at; after so many looks at the same call it
   /// hangs, and another takes its place: within 2 s.
   public static let hangLook: Duration = .milliseconds(250)

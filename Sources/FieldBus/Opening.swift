@@ -8,6 +8,12 @@ struct Opening {
   private(set) var reason: String?
   private var goneSince: MonotonicTime?
   private var pause = Duration.zero
+  private let longestPause: Duration
+
+  /// - Parameter isOwnLine: trying costs nothing but a look for a device file.
+  init(isOwnLine: Bool) {
+    longestPause = isOwnLine ? Limits.serialReopenPause : Limits.longestReopenPause
+  }
 
   /// The port could not be opened or went away; true when that is news.
   mutating func isGone(_ reason: String, at now: MonotonicTime) -> Bool {
@@ -31,7 +37,7 @@ struct Opening {
 
   /// At once the first time, then with doubling pauses until it works.
   mutating func nextPause() -> Duration {
-    defer { pause = min(max(pause * 2, Limits.firstReopenPause), Limits.longestReopenPause) }
+    defer { pause = min(max(pause * 2, Limits.firstReopenPause), longestPause) }
     return pause
   }
 }

@@ -112,13 +112,18 @@ final class DeviceLayer: Service, DeviceDirectory, InstallerDesk {
     }
   }
 
-  func startScan(of bus: String, slaves: ClosedRange<Int>) throws(InstallerFailure) {
+  func startScan(
+    of bus: String, slaves: ClosedRange<Int>, atAllSpeeds: Bool
+  ) throws(InstallerFailure) {
     let port = try self.bus(bus)
+    let own = port.plan.ownLine?.settings
+    if atAllSpeeds && own == nil { throw .speedFixed(bus: bus) }
     let known = profiles()
     let isStarted = state.withLock { state in
       if state.generation?.scans[bus]?.report.isRunning == true { return false }
       state.generation?.scans[bus] = BusScanner(
-        bus: port, slaves: slaves, plans: state.plan.modbusDevices, profiles: known)
+        bus: port, slaves: slaves, plans: state.plan.modbusDevices, profiles: known,
+        atAllSpeedsBut: atAllSpeeds ? own : nil)
       return true
     }
     if !isStarted { throw .scanUnderWay(bus: bus) }

@@ -24,13 +24,16 @@ struct BusFiguresTests {
       figures.count(outcome, of: 7, took: .milliseconds(10), at: moment)
     }
     figures.count(.silent, of: 8, took: .zero, at: moment)
+    figures.count(foreign: .zero)
     let report = Dictionary(
       figures.report(
-        since: .milliseconds(200), predicted: 0.5, alive: 3, dead: 1, refused: 0, hung: 0)
+        since: .milliseconds(200), predicted: 0.5, alive: 3, dead: 1, refused: 0, expired: 2,
+        hung: 0)
         .map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     #expect(report["requests"] == 6 && report["answers"] == 2)
     #expect(report["exceptions"] == 1 && report["time-outs"] == 2 && report["garbled"] == 1)
     #expect(report["utilisation"] == 25 && report["utilisation-predicted"] == 50)
+    #expect(report["writes-given-up"] == 2)
     #expect(report["slaves-alive"] == 3 && report["slaves-silent"] == 1)
     let ofSlave = Dictionary(
       figures.report(
@@ -42,7 +45,7 @@ struct BusFiguresTests {
   }
 
   @Test func aPortIsTriedAtOnceThenWithDoublingPausesUntilItWorks() {
-    var opening = Opening()
+    var opening = Opening(isOwnLine: false)
     let start = MonotonicTime(nanoseconds: 1_000_000_000)
     let news = ["hung up", "no such file"].map { opening.isGone($0, at: start) }
     #expect(news == [true, false])
@@ -51,6 +54,9 @@ struct BusFiguresTests {
     #expect(pauses[0] == .zero)
     #expect(pauses[1] == Limits.firstReopenPause && pauses[2] == Limits.firstReopenPause * 2)
     #expect(pauses[5] == Limits.longestReopenPause)
+    var own = Opening(isOwnLine: true)
+    let looks = (0..<6).map { _ in own.nextPause() }
+    #expect(looks == [.zero] + [Duration](repeating: Limits.serialReopenPause, count: 5))
     let gone = opening.works(at: start + .seconds(3))
     #expect(gone == .seconds(3) && opening.reason == nil)
     #expect(Duration.nanoseconds(1_543_119_999).seconds == "1.5 s")

@@ -21,7 +21,7 @@ struct RefusedPollTests {
     #expect(bus.ended.count { $0 == "poll 0 1000" } > 90, "its neighbours are not touched")
     #expect(bus.scheduler.refusedGroups.map(\.address) == [50])
     #expect(
-      BusComplaint(bus.scheduler).text
+      BusComplaint(bus.scheduler, at: bus.now).text
         == "slave 1 refuses holding 50 (exception \(code)): choose another profile; it is asked "
         + "again each minute")
     bus.run(for: .seconds(170))
@@ -38,7 +38,7 @@ struct RefusedPollTests {
     bus.forget()
     bus.run(for: .seconds(1))
     #expect(bus.ended.count { $0 == "poll 0 1000" } >= 9)
-    #expect(BusComplaint(bus.scheduler).text == nil)
+    #expect(BusComplaint(bus.scheduler, at: bus.now).text == nil)
   }
 
   @Test func aDeviceThatFailsMayRecoverAndIsAskedAsBefore() {

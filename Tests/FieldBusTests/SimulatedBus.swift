@@ -19,6 +19,8 @@ struct SimulatedBus {
   var now = HallInstant.zero
   /// What a slave does; without an entry it answers well.
   var behaviours: [Int: (ModbusRequest) -> ModbusOutcome] = [:]
+  /// What answers when the line is set otherwise.
+  var elsewhere: (ModbusRequest, LineSettings) -> ModbusOutcome = { _, _ in .silent }
   private(set) var log: [Entry] = []
   /// What was completed, in words: `poll 0 values 0 1` or `write 3 silent`.
   private(set) var ended: [String] = []
@@ -46,8 +48,8 @@ struct SimulatedBus {
   }
 
   @discardableResult
-  mutating func transact(_ request: BusTransaction) -> Int {
-    let (id, completions) = scheduler.add(request, at: now)
+  mutating func transact(_ request: BusTransaction, with settings: LineSettings? = nil) -> Int {
+    let (id, completions) = scheduler.add(request, with: settings, at: now)
     note(completions)
     return id
   }
@@ -62,11 +64,14 @@ struct SimulatedBus {
 
   /// Performs the next transaction, or sleeps as long as the scheduler would, at most until `end`.
   mutating func step(until end: HallInstant = HallInstant(nanoseconds: .max)) {
+    note(scheduler.expire(at: now))
     switch scheduler.next(at: now) {
     case .sleep(let moment): now = min(max(moment, now), end)
     case .perform(let transaction):
       let request = transaction.request
-      let outcome = behaviours[Int(request.slave)]?(request) ?? Self.good(request)
+      let outcome =
+        transaction.settings.map { elsewhere(request, $0) }
+        ?? behaviours[Int(request.slave)]?(request) ?? Self.good(request)
       let took = duration(of: request, outcome)
       let began = now
       log.append(Entry(at: now, took: took, transaction: transaction, outcome: outcome))

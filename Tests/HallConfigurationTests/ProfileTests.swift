@@ -68,7 +68,8 @@ struct ProfileTests {
         a: {at: input 1, type: s16, order: BA, scale: 0.1, unit: °C, valid: [-40, 85]}
         b: {at: input 65536, type: u16, scale: 16/65535, offset: 4, unit: mA, valid: [4, 20]}
         c: {at: holding 3, type: u32, bits: [8, 23], valid: [0, 65535]}
-      texts: {d: {at: holding 5, registers: 2, encoding: gb18030, order: BA}}
+      texts: {d: {at: holding 5, registers: 2, encoding: gb18030, order: BA, begins: 甲}}
+      identification: {vendor: Acme, product: R8, server-id: R}
       display: {at: holding 11, registers: 2, encoding: number, order: DCBA, blink: coil 1}
       quirks:
         {max-registers: 8, readable-gaps: true, writes: multiple, write-pause: 20 ms,
@@ -93,8 +94,9 @@ struct ProfileTests {
           $0.texts = [
             .init(
               name: "d", place: .init(.holding, 4), registers: 2, encoding: .gb18030,
-              order: .badc)
+              order: .badc, begins: "甲")
           ]
+          $0.identification = .init(vendor: "Acme", product: "R8", serverID: "R")
           $0.display = .init(
             place: .init(.holding, 10), registers: 2, encoding: .number, order: .dcba,
             blink: .init(.coil, 0))
@@ -110,6 +112,11 @@ struct ProfileTests {
     #expect(
       read.faults.map { "\($0.code)@\($0.line)" }
         == ["profile.place@4", "choice.unknown@5", "key.missing@5"])
+  }
+
+  @Test func anIdentificationThatNamesNothingIsAFault() throws {
+    let read = try profile("outputs: {a: coil 0}\nidentification: {}\n")
+    #expect(read.faults.map { "\($0.code)@\($0.line)" } == ["profile.invalid@5"])
   }
 
   @Test func aRatioIsExactToNinePlaces() {

@@ -49,7 +49,7 @@ struct HallctlTests {
         ["journal", "verify"], ["journal", "tail"], ["journal", "export"],
         ["window", "pause", "1"], ["window", "open", "1"], ["notice", "add", "公告"],
         ["zone", "arm", "archive"],
-        ["bus", "scan", "east"],
+        ["bus", "scan", "east"], ["bus", "scan", "east", "--all-speeds"],
         ["device", "identify", "display-3"],
         ["bus", "read", "east", "11", "holding", "0x10", "2"],
         ["bus", "write", "east", "11", "coil", "3", "1", "0"],
@@ -59,6 +59,9 @@ struct HallctlTests {
         #expect(json.status == 0, "\(words): \(json.errors)")
         #expect(throws: Never.self, "\(words): \(json.output)") { try JSON(json.output) }
       }
+      let scan = try await ChildRun(served, ["bus", "scan", "east", "--all-speeds"])
+      #expect(scan.output.contains("1      9600 8N1    (none)"), "\(scan.output)")
+      #expect(scan.output.contains("the adapter does not know 57600 8O1"))
       let text = try await ChildRun(served, ["status"])
       #expect(text.output.contains("waiting 1"))
       #expect(text.output.contains("display-3  down"))

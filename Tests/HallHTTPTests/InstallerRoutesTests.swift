@@ -103,6 +103,15 @@ struct InstallerRoutesTests {
       #expect(scan["addresses"].int == 32 && scan["isRunning"].bool == false)
       #expect(scan["found"].array.map { $0["slave"].int } == [11, 12, 30])
       #expect(scan["found"].array[1]["isMismatch"].bool == true)
+      let all = try await served.post("/api/v1/buses/east/scan", ["atAllSpeeds": true])
+      let elsewhere = try #require(all["found"].array.last)
+      #expect(elsewhere["line"].string == "9600 8N1" && all["found"].array[0]["line"].isNull)
+      #expect(all["skipped"].array.map(\.string) == ["57600 8O1"])
+      let fixed = try await served.refusal {
+        try $0.post(
+          "/api/v1/buses/east/scan", ["first": 1, "last": 1, "atAllSpeeds": true])
+      }
+      #expect(fixed.code == "bus.speed-fixed")
       let twisted = try await served.refusal {
         try $0.post("/api/v1/buses/east/scan", ["first": 9, "last": 3])
       }

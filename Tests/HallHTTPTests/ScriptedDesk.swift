@@ -28,8 +28,13 @@ final class ScriptedDesk: InstallerDesk {
     }
   }
 
-  func startScan(of bus: String, slaves: ClosedRange<Int>) throws(InstallerFailure) {
+  func startScan(
+    of bus: String, slaves: ClosedRange<Int>, atAllSpeeds: Bool
+  ) throws(InstallerFailure) {
     try checkBus(bus)
+    if atAllSpeeds, slaves.count == 1 { throw .speedFixed(bus: bus) }
+    let elsewhere = BusScanReport.Slave(
+      slave: 1, settings: LineSettings(baud: 9600, parity: .none), fits: ["meter-pzem-016"])
     scanned.withLock {
       $0 = BusScanReport(
         bus: bus, isRunning: false, asked: slaves.count, addresses: slaves.count,
@@ -39,7 +44,8 @@ final class ScriptedDesk: InstallerDesk {
             says: "Acme Pad V1"),
           .init(slave: 12, device: "climate-1", planned: "climate-xy-md02", fits: ["relay-8"]),
           .init(slave: 30, isGarbled: true),
-        ])
+        ] + (atAllSpeeds ? [elsewhere] : []),
+        skipped: atAllSpeeds ? [LineSettings(baud: 57_600, parity: .odd)] : [])
     }
   }
 

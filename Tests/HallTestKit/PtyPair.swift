@@ -13,6 +13,11 @@ public final class PtyPair: Sendable {
   private static let unlock: UInt = 0x4004_5431
   private static let number: UInt = 0x8004_5430
 
+  // _IOR('T', 0x2A, struct termios2): eleven words, the third its control flags,
+  // the last its speed.
+  private static let settings: UInt = 0x802C_542A
+  private static let oddParity: UInt32 = 0x200
+
   private struct State {
     var descriptor: Int32
   }
@@ -44,6 +49,13 @@ public final class PtyPair: Sendable {
       if state.descriptor >= 0 { Glibc.close(state.descriptor) }
       state.descriptor = -1
     }
+  }
+
+  /// How the other end has set the line; a pseudo-terminal's kernel forgets even parity.
+  public var line: (baud: Int, isOdd: Bool) {
+    var words = [UInt32](repeating: 0, count: 11)
+    state.withLock { _ = ioctl($0.descriptor, Self.settings, &words) }
+    return (Int(words[10]), words[2] & Self.oddParity != 0)
   }
 
   /// What the other end has written, waiting at most so long; nil once the plug is pulled.

@@ -37,6 +37,8 @@ public final class ScriptedBus: FieldBusPort {
     var writeFaults: [WriteFault] = []
     var isHoldingWrites = false
     var heldWrites: [(WriteRequest, @Sendable (Result<Void, BusFailure>) -> Void)] = []
+    var names: [BusTransaction: [UInt8]] = [:]
+    var elsewhere: (@Sendable (BusTransaction, LineSettings) -> Result<[UInt16], BusFailure>)?
     var onWrite: (@Sendable (WriteRequest, ScriptedBus) -> Void)?
   }
 
@@ -106,6 +108,18 @@ public final class ScriptedBus: FieldBusPort {
     }
   }
 
+  /// What is answered when the line is set otherwise; without it nobody does.
+  public func onOtherSpeeds(
+    _ answer: @escaping @Sendable (BusTransaction, LineSettings) -> Result<[UInt16], BusFailure>
+  ) {
+    state.withLock { $0.elsewhere = answer }
+  }
+
+  /// What a slave answers when it is asked who it is, behind the function code or byte count.
+  public func name(_ request: BusTransaction, _ bytes: [UInt8]) {
+    state.withLock { $0.names[request] = bytes }
+  }
+
   // MARK: - FieldBusPort
 
   public func poll(
@@ -125,9 +139,13 @@ public final class ScriptedBus: FieldBusPort {
   }
 
   public func transact(
-    _ request: BusTransaction,
+    _ request: BusTransaction, with settings: LineSettings?,
     completion: @escaping @Sendable (Result<[UInt16], BusFailure>) -> Void
   ) {
+    if let settings {
+      let answer = state.withLock { $0.elsewhere }
+      return completion(answer?(request, settings) ?? .failure(.silent))
+    }
     switch request {
     case .read(let slave, let table, let address, let count):
       completion(
@@ -140,8 +158,12 @@ public final class ScriptedBus: FieldBusPort {
       let write = WriteRequest(slave: slave, table: table, address: address, values: values)
       perform(write) { result in completion(result.map { [] }) }
     case .identification(let slave), .serverID(let slave):
-      let failure = state.withLock { $0.failing[slave] }
-      completion(.failure(failure ?? .exception(1)))
+      completion(
+        state.withLock { state in
+          if let failure = state.failing[slave] { return .failure(failure) }
+          return state.names[request].map { .success($0.map(UInt16.init)) }
+            ?? .failure(.exception(1))
+        })
     }
   }
 

@@ -12,6 +12,10 @@
 /// settings than asked (its speed may differ by 2 %).
 int hall_serial_configure(int fd, uint32_t baud, int data_bits, char parity, int stop_bits);
 
+/// How a line is set, also from the emulator's end of a pseudo-terminal, whose kernel forgets even
+/// parity: 'O' or 'N'. Returns its baud rate or -errno.
+int hall_serial_settings(int fd, char *parity, int *stop_bits);
+
 /// Asks the driver to hand over each byte at once (ASYNC_LOW_LATENCY).
 int hall_serial_low_latency(int fd);
 

@@ -11,21 +11,25 @@ public final class BusScanner: Sendable {
   /// - Parameters:
   ///   - plans: the hall file's devices, so that each is told by name.
   ///   - profiles: what a slave may be.
+  ///   - own: how the bus's line is set, to look with every other common setting too; nil: with its
+  ///     own only.
   public init(
     bus: any FieldBusPort, slaves: ClosedRange<Int>, plans: [ModbusDevicePlan],
-    profiles: [ModbusProfile]
+    profiles: [ModbusProfile], atAllSpeedsBut own: LineSettings? = nil
   ) {
     self.bus = bus
-    scan = Mutex(BusScan(bus: bus.name, slaves: slaves, plans: plans, profiles: profiles))
+    scan = Mutex(
+      BusScan(
+        bus: bus.name, slaves: slaves, plans: plans, profiles: profiles, atAllSpeedsBut: own))
     goOn()
   }
 
   public var report: BusScanReport { scan.withLock { $0.report } }
 
   private func goOn() {
-    guard let transaction = scan.withLock({ $0.next() }) else { return }
-    bus.transact(transaction) { [self] result in
-      scan.withLock { $0.note(transaction, result) }
+    guard let question = scan.withLock({ $0.next() }) else { return }
+    bus.transact(question.transaction, with: question.settings) { [self] result in
+      scan.withLock { $0.note(question, result) }
       goOn()
     }
   }

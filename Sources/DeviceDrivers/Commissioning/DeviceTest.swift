@@ -55,7 +55,8 @@ extension BusFailure {
     case .garbled: "answers unreadably: check the cable and that no two slaves share the address"
     case .exception(let code): SlaveHealth.meaning(of: code)
     case .portGone(let reason): "the bus is gone: \(reason)"
-    case .superseded: "too much is asked of the bus: try again"
+    case .superseded, .expired: "too much is asked of the bus: try again"
+    case .unsupported(let reason): reason
     }
   }
 }

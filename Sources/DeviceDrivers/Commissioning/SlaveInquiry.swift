@@ -21,7 +21,9 @@ struct SlaveInquiry {
   private var stage = Stage.presence
   private var candidates: [Candidate]
   private var answers: [BusTransaction: [UInt16]?] = [:]
-  private var says: String?
+  private var identification: DeviceIdentification?
+  /// What it answers to Report Server ID.
+  private var serverID: String?
   private var isGarbled = false
   private(set) var isThere = false
 
@@ -61,15 +63,18 @@ struct SlaveInquiry {
     case .presence: notePresence(transaction, result)
     case .identification:
       if let values = try? result.get() {
-        says = DeviceIdentification(values.map { UInt8(truncatingIfNeeded: $0) })?.words
+        identification = DeviceIdentification(values.map { UInt8(truncatingIfNeeded: $0) })
       }
-      stage = says == nil ? .serverID : .fitting
+      let isWanted = candidates.contains { $0.profile.identification?.serverID != nil }
+      stage = identification == nil || isWanted ? .serverID : .fitting
+      if stage == .fitting { compareNames() }
     case .serverID:
       if let values = try? result.get() {
         let text = DeviceIdentification.text(values.map { UInt8(truncatingIfNeeded: $0) })
-        says = text.isEmpty ? nil : text
+        serverID = text.isEmpty ? nil : text
       }
       stage = .fitting
+      compareNames()
     case .fitting:
       let values = try? result.get()
       answers[transaction] = .some(values)
@@ -96,18 +101,39 @@ struct SlaveInquiry {
     }
   }
 
+  /// A profile that says how its devices name themselves fits only those.
+  private mutating func compareNames() {
+    for index in candidates.indices {
+      guard let wanted = candidates[index].profile.identification else { continue }
+      let isSo =
+        wanted.vendor.isBegin(of: identification?.vendor)
+        && wanted.product.isBegin(of: identification?.product)
+        && wanted.serverID.isBegin(of: serverID)
+      candidates[index].isCertain = isSo
+      candidates[index].isRefuted = !isSo
+    }
+  }
+
   /// Registers alone prove little; a value that can only be one is as good as a name plate.
   private mutating func judge() {
     for index in candidates.indices where !candidates[index].isRefuted {
       let candidate = candidates[index]
       if candidate.reads.isEmpty { candidates[index].isRefuted = true }
       for value in candidate.profile.values {
-        guard let registers = registers(of: value, candidate.reads) else { continue }
+        guard
+          let registers = registers(at: value.place, value.type.registers, candidate.reads)
+        else { continue }
         if (try? value.reading(registers)) == nil {
           candidates[index].isRefuted = true
         } else if value.valid.count == 1 {
           candidates[index].isCertain = true
         }
+      }
+      for text in candidate.profile.texts where text.begins != nil {
+        let registers = registers(at: text.place, text.registers, candidate.reads)
+        let isSo = text.begins.isBegin(of: registers.map { text.reading($0) })
+        candidates[index].isRefuted = candidates[index].isRefuted || !isSo
+        candidates[index].isCertain = candidates[index].isCertain || isSo
       }
     }
     candidates.removeAll(where: \.isRefuted)
@@ -118,7 +144,7 @@ struct SlaveInquiry {
   }
 
   private func registers(
-    of value: ModbusProfile.Value, _ reads: [BusTransaction]
+    at place: ModbusProfile.Place, _ wanted: Int, _ reads: [BusTransaction]
   ) -> [UInt16]? {
     for case .read(let slave, let table, let address, let count) in reads {
       let run = PollRequest(
@@ -126,19 +152,29 @@ struct SlaveInquiry {
         priority: .telemetry)
       guard let known = answers[.read(slave: slave, table: table, address: address, count: count)],
         let values = known,
-        let slice = run.slice(of: value.place, count: value.type.registers, in: values)
+        let slice = run.slice(of: place, count: wanted, in: values)
       else { continue }
       return slice
     }
     return nil
   }
 
-  var report: BusScanReport.Slave {
+  /// - Parameter settings: of the line; nil: as the bus is.
+  func report(heardWith settings: LineSettings?) -> BusScanReport.Slave {
     BusScanReport.Slave(
-      slave: slave, device: plan?.id, planned: plan?.profile.id,
+      slave: slave, settings: settings, device: plan?.id, planned: plan?.profile.id,
       fits: stage == .done ? candidates.map(\.profile.id).filter { _ in !isGarbled } : [],
-      isCertain: !isGarbled && candidates.first?.isCertain == true, says: says,
+      isCertain: !isGarbled && candidates.first?.isCertain == true,
+      says: identification?.words ?? serverID,
       isGarbled: isGarbled)
+  }
+}
+
+extension String? {
+  /// Nil says nothing and is the begin of everything.
+  fileprivate func isBegin(of text: String?) -> Bool {
+    guard let self else { return true }
+    return text?.hasPrefix(self) ?? false
   }
 }
 

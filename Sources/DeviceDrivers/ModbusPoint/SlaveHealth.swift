@@ -47,7 +47,7 @@ struct SlaveHealth: Equatable {
       let absence = answered(at: now)
       exception = code
       return absence
-    case .superseded: break
+    case .superseded, .expired, .unsupported: break
     case .portGone(let reason):
       failures += 1
       silence = "\(place): the bus is gone (\(reason)); mend or plug in its line"

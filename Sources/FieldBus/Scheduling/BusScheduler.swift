@@ -27,6 +27,8 @@ struct BusScheduler {
 
     var work: Work
     var request: ModbusRequest
+    /// What the line is set to for it; nil: as it is.
+    var settings: LineSettings?
     var attempt = 0
   }
 
@@ -49,6 +51,8 @@ struct BusScheduler {
   /// A gateway's answers carry their transaction's number, so none is late; nor does a broadcast
   /// have a meaning there (MODBUS Messaging on TCP/IP v1.0b, 4.4.2.1).
   private let isRTU: Bool
+  /// What is at the other end of the line can be heard at another speed.
+  private let isSettable: Bool
   private let lateWindow: Duration
   private(set) var polls: [PollRequest] = []
   private(set) var groups: [PollGroup] = []
@@ -61,6 +65,9 @@ struct BusScheduler {
   private var nextGroup = 0
   private var inFlight: Transaction?
   private var probeAllowed = HallInstant.zero
+  /// The last write that was given up because it had become too old.
+  private(set) var lastExpiry: HallInstant?
+  private(set) var expired = 0
   private var sinceLowerClass = 0
   private var writesInRow = 0
 
@@ -69,6 +76,7 @@ struct BusScheduler {
     retries = max(plan.retries, 0)
     merger = PollMerger(timing: timing)
     if case .tcp = plan.wire { isRTU = false } else { isRTU = true }
+    isSettable = plan.ownLine != nil
     lateWindow = isRTU ? plan.responseTimeout * 2 : .zero
   }
 
@@ -125,15 +133,18 @@ struct BusScheduler {
   /// Takes what an installer asks for; answers with its identity, and at once with a failure when
   /// no frame can carry it or too much waits.
   mutating func add(
-    _ request: BusTransaction, at now: HallInstant
+    _ request: BusTransaction, with settings: LineSettings? = nil, at now: HallInstant
   ) -> (id: Int, ended: [Completion]) {
     let id = oneOffs.newIdentity()
     switch request.request {
+    case .success(let made) where settings != nil && !(isSettable && made.isRead):
+      let reason = "only reads on a serial line of our own can be done at another speed"
+      return (id, [.oneOff(id: id, .failure(.unsupported(reason)))])
     case .failure(let failure): return (id, [.oneOff(id: id, .failure(failure))])
     case .success(let made) where made.isBroadcast && !isRTU:
       return (id, [.oneOff(id: id, .failure(.exception(3)))])
     case .success(let made):
-      let isTaken = oneOffs.add(made, id: id, at: now)
+      let isTaken = oneOffs.add(made, with: settings, id: id, at: now)
       return (id, isTaken ? [] : [.oneOff(id: id, .failure(.superseded))])
     }
   }
@@ -147,6 +158,14 @@ struct BusScheduler {
   }
 
   // MARK: - What next
+
+  /// Ends the writes that waited longer than they may: what is too old is not sent late.
+  mutating func expire(at now: HallInstant) -> [Completion] {
+    let old = writes.removeExpired(at: now)
+    if !old.isEmpty { lastExpiry = now }
+    expired += old.count
+    return old.map { .write(id: $0, .failure(.expired)) }
+  }
 
   mutating func next(at now: HallInstant) -> Next {
     precondition(inFlight == nil, "the transaction before was never finished")
@@ -193,7 +212,8 @@ struct BusScheduler {
     if isPatient, groups.contains(where: { $0.priority > .telemetry && isDue($0, at: now) }) {
       return nil
     }
-    return Transaction(work: .oneOff(id: first.id), request: first.request)
+    return Transaction(
+      work: .oneOff(id: first.id), request: first.request, settings: first.settings)
   }
 
   /// A slave that was silent to a write is asked at once whether it is there: the writes behind
@@ -241,27 +261,12 @@ struct BusScheduler {
   /// The budget protects slaves that answer; a bus on which none does may look for them.
   private var budgetAllows: HallInstant { isAllSilent ? .zero : probeAllowed }
 
-  /// The share of the bus that polls take when each is answered in time.
-  var predictedUtilisation: Double { predictedUtilisation { _ in true } }
-
-  func predictedUtilisation(of slave: Int) -> Double { predictedUtilisation { $0 == slave } }
-
-  private func predictedUtilisation(_ isCounted: (Int) -> Bool) -> Double {
-    groups.filter { isCounted($0.slave) }
-      .reduce(0) { $0 + timing.read($1.table, count: $1.count) / $1.period }
-  }
-
-  /// Polls that their slaves refuse; they are asked again now and then.
-  var refusedGroups: [PollGroup] { groups.filter(\.isRefused) }
-
-  /// Every slave that is polled is dead.
-  var isAllSilent: Bool { !groups.isEmpty && groups.allSatisfy { isDead($0.slave) } }
-
   private func nextMoment(after now: HallInstant) -> HallInstant {
     var moment = now + Limits.longestSleep
     for write in writes.waiting where slaves[write.request.slave]?.isSuspect != true {
       moment = min(moment, max(write.notBefore, quietUntil(write.request.slave)))
     }
+    moment = min(moment, writes.nextExpiry ?? moment)
     for oneOff in oneOffs.waiting {
       moment = min(moment, max(oneOffs.allowed, quietUntil(Int(oneOff.request.slave))))
     }
@@ -277,7 +282,7 @@ struct BusScheduler {
     return max(moment, now)
   }
 
-  private func isDead(_ slave: Int) -> Bool { slaves[slave]?.isDead == true }
+  func isDead(_ slave: Int) -> Bool { slaves[slave]?.isDead == true }
   private func quietUntil(_ slave: Int) -> HallInstant { slaves[slave]?.quietUntil ?? .zero }
   private func isQuietOver(_ slave: Int, at now: HallInstant) -> Bool { quietUntil(slave) <= now }
 
@@ -292,6 +297,10 @@ struct BusScheduler {
   ) -> [Completion] {
     inFlight = nil
     writes.inFlight = nil
+    if transaction.settings != nil {
+      // Whoever is heard at another speed is no slave of this line's.
+      return finishOneOff(transaction, outcome.result, cost: now - began, at: now)
+    }
     let slave = Int(transaction.request.slave)
     if isDead(slave), outcome.isSilence {
       // A probe in vain that cost c pays for its share with c x (share - 1) of other work.
@@ -304,11 +313,28 @@ struct BusScheduler {
       guard let index = groups.firstIndex(where: { $0.id == id }) else { return [] }
       return finishPoll(transaction, index, outcome, at: now)
     case .write(let id, _): return finishWrite(id, outcome, at: now)
-    case .oneOff(let id):
-      oneOffs.finish(id, cost: now - began + timing.silence, at: now)
+    case .oneOff:
       if !outcome.isSilence { slaves[slave] = nil }
-      return [.oneOff(id: id, outcome.result)]
+      return finishOneOff(transaction, outcome.result, cost: now - began, at: now)
     }
+  }
+
+  /// The port cannot do it; nothing went over the wire.
+  mutating func refuse(
+    _ transaction: Transaction, _ reason: String, at now: HallInstant
+  ) -> [Completion] {
+    inFlight = nil
+    return finishOneOff(transaction, .failure(.unsupported(reason)), cost: .zero, at: now)
+  }
+
+  private mutating func finishOneOff(
+    _ transaction: Transaction, _ result: Result<[UInt16], BusFailure>, cost: Duration,
+    at now: HallInstant
+  ) -> [Completion] {
+    guard case .oneOff(let id) = transaction.work else { return [] }
+    // Where nothing is polled there is nobody to share the bus with.
+    oneOffs.finish(id, cost: groups.isEmpty ? .zero : cost + timing.silence, at: now)
+    return [.oneOff(id: id, result)]
   }
 
   private mutating func finishPoll(
@@ -464,27 +490,6 @@ struct BusScheduler {
     for index in groups.indices {
       groups[index].due = now
       groups[index].attempt = 0
-    }
-  }
-}
-
-extension ModbusOutcome {
-  /// As whoever asked by hand is told.
-  fileprivate var result: Result<[UInt16], BusFailure> {
-    switch self {
-    case .values(let values): .success(values)
-    case .written: .success([])
-    case .exception(let code): .failure(.exception(code))
-    case .silent: .failure(.silent)
-    case .garbled: .failure(.garbled)
-    }
-  }
-
-  /// Nothing of the slave itself: no answer that checks, or its gateway's word for that.
-  fileprivate var isSilence: Bool {
-    switch self {
-    case .silent, .garbled, .exception(10), .exception(11): true
-    default: false
     }
   }
 }

@@ -8,6 +8,8 @@ struct OneOffQueue {
   struct Waiting: Hashable {
     var id: Int
     var request: ModbusRequest
+    /// What the line is set to for it; nil: as it is.
+    var settings: LineSettings?
     var since: HallInstant
   }
 
@@ -21,9 +23,11 @@ struct OneOffQueue {
   }
 
   /// Takes one more; false when too many wait.
-  mutating func add(_ request: ModbusRequest, id: Int, at now: HallInstant) -> Bool {
+  mutating func add(
+    _ request: ModbusRequest, with settings: LineSettings?, id: Int, at now: HallInstant
+  ) -> Bool {
     guard waiting.count < Limits.waitingOneOffs else { return false }
-    waiting.append(Waiting(id: id, request: request, since: now))
+    waiting.append(Waiting(id: id, request: request, settings: settings, since: now))
     return true
   }
 
@@ -36,6 +40,8 @@ struct OneOffQueue {
   }
 
   /// It is over; what it cost pays for the others' share.
+  ///
+  /// - Parameter cost: zero where there are no others.
   mutating func finish(_ id: Int, cost: Duration, at now: HallInstant) {
     waiting.removeAll { $0.id == id }
     allowed = now + cost * (Limits.oneOffShare - 1)

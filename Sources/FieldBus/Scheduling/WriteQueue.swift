@@ -12,6 +12,8 @@ struct WriteQueue {
     var attempt = 0
     var busyAnswers = 0
     var notBefore: HallInstant
+    /// It is given up then; nil: never.
+    var expires: HallInstant?
 
     var transaction: ModbusRequest {
       let operation: ModbusRequest.Operation =
@@ -41,7 +43,9 @@ struct WriteQueue {
   mutating func add(
     _ request: WriteRequest, at now: HallInstant
   ) -> (id: Int, superseded: Int?) {
-    let write = Write(id: newIdentity(), request: request, notBefore: now)
+    let write = Write(
+      id: newIdentity(), request: request, notBefore: now,
+      expires: request.lifetime.map { now + $0 })
     if let place = waiting.firstIndex(where: { isReplaceable($0, by: request) }) {
       let old = waiting[place].id
       waiting[place] = write
@@ -82,6 +86,22 @@ struct WriteQueue {
     guard let place = place(id) else { return }
     waiting[place].busyAnswers += 1
     waiting[place].notBefore = moment
+  }
+
+  /// When the next one becomes too old.
+  var nextExpiry: HallInstant? {
+    waiting.lazy.filter { $0.id != inFlight }.compactMap(\.expires).min()
+  }
+
+  /// Takes out those that are too old; what is on the wire is not called back.
+  mutating func removeExpired(at now: HallInstant) -> [Int] {
+    // On the path of each transaction: most queues are empty or young.
+    guard let next = nextExpiry, next <= now else { return [] }
+    let old = waiting.filter { write in
+      write.id != inFlight && write.expires.map { $0 <= now } ?? false
+    }
+    waiting.removeAll { write in old.contains { $0.id == write.id } }
+    return old.map(\.id)
   }
 
   mutating func remove(_ id: Int) { waiting.removeAll { $0.id == id } }

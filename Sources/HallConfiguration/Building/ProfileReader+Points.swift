@@ -236,7 +236,7 @@ extension ProfileReader {
       return ModbusProfile.Text(
         name: name, place: place(entry["at"], registers: registers), registers: registers,
         encoding: entry["encoding"]?.text.flatMap { .init(rawValue: $0) } ?? .ascii,
-        order: order(entry["order"], registers: 1))
+        order: order(entry["order"], registers: 1), begins: entry["begins"]?.text)
     }
   }
 }

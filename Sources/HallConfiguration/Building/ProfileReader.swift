@@ -12,7 +12,8 @@ struct ProfileReader {
     let before = faults.count
     var profile = ModbusProfile(
       id: id, name: root["name"]?.localized ?? LocalizedText(zh: id, en: id),
-      source: root["source"]?.text ?? "", family: root["family"]?.text ?? "",
+      source: root["source"]?.text ?? "", identification: identification,
+      family: root["family"]?.text ?? "",
       inputs: inputs(), fifo: fifo(), outputs: outputs(), display: display(), values: values(),
       texts: texts(), quirks: quirks)
     profile.keyPeriod = root["key-period"]?.duration ?? profile.keyPeriod
@@ -27,6 +28,18 @@ struct ProfileReader {
     checkQuirks(profile)
     ProfileClaims(root: root, faults: faults).check(profile)
     return faults.count == before ? profile : nil
+  }
+
+  private var identification: ModbusProfile.Identification? {
+    guard let entry = root["identification"] else { return nil }
+    let told = ModbusProfile.Identification(
+      vendor: entry["vendor"]?.text, product: entry["product"]?.text,
+      serverID: entry["server-id"]?.text)
+    if told == .init() {
+      faults.add(
+        .profileInvalid, at: entry, "it names nothing; write vendor, product or server-id")
+    }
+    return told
   }
 
   /// 1 where the datasheet's first register is number 1.

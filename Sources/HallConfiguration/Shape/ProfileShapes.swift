@@ -13,6 +13,7 @@ extension HallShapes {
           "call-pad", "window-display", "digital-input", "relay", "analogue-input", "climate",
           "meter",
         ]), "where it is shown"),
+      .optional("identification", .table(identification), "how every such device names itself"),
       .optional("inputs", .named(.table(profileInput)), "keys and contacts"),
       .optional("fifo", .table(fifo), "a queue of key events"),
       .optional("outputs", .named(.shorthand(output)), "lamps and relays: \"coil 0\""),
@@ -22,6 +23,14 @@ extension HallShapes {
       .optional("key-period", .quantity(.duration, from: "5 ms", to: "10 s"), "(100 ms)"),
       .optional("value-period", .quantity(.duration, from: "50 ms", to: "1 h"), "(5 s)"),
       .optional("quirks", .table(profileQuirks), "in what it is poorer than the standard"),
+    ])
+
+  static let identification = KeyTable(
+    "How every such device names itself when it is asked; each is how the answer begins.",
+    [
+      .optional("vendor", .text, "object 0 of function 43/14"),
+      .optional("product", .text, "object 1 of function 43/14: product code"),
+      .optional("server-id", .text, "what can be printed of the answer to function 17"),
     ])
 
   static let profileQuirks = KeyTable(
@@ -111,5 +120,6 @@ extension HallShapes {
       .required(
         "encoding", .choice(ModbusProfile.Text.Encoding.allCases.map(\.rawValue)), "of the bytes"),
       .optional("order", order, "BA: low byte first (AB)"),
+      .optional("begins", .text, "how it begins in every such device: its model"),
     ])
 }

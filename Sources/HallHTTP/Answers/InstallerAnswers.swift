@@ -12,6 +12,8 @@ struct ValuesAnswer: Encodable {
 struct ScanAnswer: Encodable {
   struct Slave: Encodable {
     var slave: Int
+    /// How the line must be set to hear it, `9600 8E1`; nil: as the bus is.
+    var line: String?
     var device: DeviceID?
     var planned: String?
     var fits: [String]
@@ -25,7 +27,10 @@ struct ScanAnswer: Encodable {
   var isRunning: Bool
   var asked: Int
   var addresses: Int
+  var line: String?
   var found: [Slave]
+  /// Settings that the adapter does not have.
+  var skipped: [String]
   var trouble: String?
 
   init(_ report: BusScanReport) {
@@ -33,10 +38,13 @@ struct ScanAnswer: Encodable {
     isRunning = report.isRunning
     asked = report.asked
     addresses = report.addresses
+    line = report.settings?.label
+    skipped = report.skipped.map(\.label)
     trouble = report.trouble
     found = report.found.map {
       Slave(
-        slave: $0.slave, device: $0.device, planned: $0.planned, fits: $0.fits,
+        slave: $0.slave, line: $0.settings?.label, device: $0.device, planned: $0.planned,
+        fits: $0.fits,
         isCertain: $0.isCertain, isMismatch: $0.isMismatch, isGarbled: $0.isGarbled,
         says: $0.says)
     }
@@ -47,6 +55,7 @@ struct SignsAnswer: Encodable {
   struct Sign: Encodable {
     var blinks: String?
     var shows: String?
+    var prints: String?
   }
 
   var device: DeviceID
@@ -60,6 +69,7 @@ struct SignsAnswer: Encodable {
       switch sign {
       case .blinks(let output): Sign(blinks: output)
       case .shows(let text): Sign(shows: text)
+      case .prints(let text): Sign(prints: text)
       }
     }
   }

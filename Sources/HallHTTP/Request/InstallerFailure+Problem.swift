@@ -13,6 +13,13 @@ extension Problem {
       self.init(
         .conflict, "bus.scan-under-way", zh: "总线 \(bus) 正在扫描",
         en: "Bus \(bus) is being scanned", subject: bus)
+    case .speedFixed(let bus):
+      self.init(
+        .conflict, "bus.speed-fixed", zh: "总线 \(bus) 的线路不由本机设置",
+        en: "The line of bus \(bus) is not set by this machine",
+        hint: LocalizedText(
+          zh: "在网关或串口服务器上更改速率后再扫描",
+          en: "Change the speed at its gateway or serial server, then scan"), subject: bus)
     case .traceUnderWay(let bus):
       self.init(
         .conflict, "bus.trace-under-way", zh: "总线 \(bus) 正在记录",
@@ -54,7 +61,11 @@ extension Problem {
     case .portGone(let reason):
       self.init(
         .serviceUnavailable, "bus.gone", zh: "总线不可用：\(reason)", en: "The bus is gone: \(reason)")
-    case .superseded:
+    case .unsupported(let reason):
+      self.init(
+        .conflict, "bus.unsupported", zh: "线路不支持：\(reason)",
+        en: "The line cannot do that: \(reason)")
+    case .superseded, .expired:
       self.init(
         .serviceUnavailable, "bus.overloaded", zh: "等待的请求过多", en: "Too much waits for the bus",
         headers: [.retryAfter: "5"])

@@ -29,6 +29,7 @@ enum InstallerRoutes {
       [
         .optional("first", .integer, "Address to begin with (1)"),
         .optional("last", .integer, "Address to end with (247)"),
+        .optional("atAllSpeeds", .flag, "With every common setting of the line too (false)"),
       ], answer: .json("Scan")
     ) { exchange in
       let bus = try exchange.parameter("bus")
@@ -37,7 +38,10 @@ enum InstallerRoutes {
       guard 1 <= first, first <= last, last <= 247 else {
         throw Problem.invalid("last", zh: "须为 1 至 247", en: "addresses are 1 to 247")
       }
-      try await exchange.installer { try $0.startScan(of: bus, slaves: first...last) }
+      let atAllSpeeds = exchange.body.flag("atAllSpeeds") ?? false
+      try await exchange.installer {
+        try $0.startScan(of: bus, slaves: first...last, atAllSpeeds: atAllSpeeds)
+      }
       return try await scan(exchange)
     },
     .get("/api/v1/buses/{bus}/scan", "How far the last scan is", answer: .json("Scan"), scan),

@@ -4,6 +4,8 @@ public import HallDomain
 public struct BusScanReport: Hashable, Codable, Sendable {
   public struct Slave: Hashable, Codable, Sendable {
     public var slave: Int
+    /// How the line must be set to hear it; nil: as the bus is.
+    public var settings: LineSettings?
     /// The device of the hall file at this address.
     public var device: DeviceID?
     /// The profile that the hall file gives it.
@@ -18,10 +20,12 @@ public struct BusScanReport: Hashable, Codable, Sendable {
     public var isGarbled: Bool
 
     public init(
-      slave: Int, device: DeviceID? = nil, planned: String? = nil, fits: [String] = [],
+      slave: Int, settings: LineSettings? = nil, device: DeviceID? = nil,
+      planned: String? = nil, fits: [String] = [],
       isCertain: Bool = false, says: String? = nil, isGarbled: Bool = false
     ) {
       self.slave = slave
+      self.settings = settings
       self.device = device
       self.planned = planned
       self.fits = fits
@@ -36,22 +40,28 @@ public struct BusScanReport: Hashable, Codable, Sendable {
 
   public var bus: String
   public var isRunning: Bool
-  /// Addresses that are done.
+  /// Addresses that are done, of so many; each counts once for every setting of the line.
   public var asked: Int
   public var addresses: Int
+  /// What the line is set to at the moment; nil: as the bus is.
+  public var settings: LineSettings?
   public var found: [Slave]
+  /// Settings that the adapter does not have.
+  public var skipped: [LineSettings]
   /// Why it ended before its end: the bus went away.
   public var trouble: String?
 
   public init(
-    bus: String, isRunning: Bool, asked: Int, addresses: Int, found: [Slave],
-    trouble: String? = nil
+    bus: String, isRunning: Bool, asked: Int, addresses: Int, settings: LineSettings? = nil,
+    found: [Slave], skipped: [LineSettings] = [], trouble: String? = nil
   ) {
     self.bus = bus
     self.isRunning = isRunning
     self.asked = asked
     self.addresses = addresses
+    self.settings = settings
     self.found = found
+    self.skipped = skipped
     self.trouble = trouble
   }
 }

@@ -8,7 +8,11 @@ public protocol InstallerDesk: Sendable {
     _ transaction: BusTransaction, on bus: String
   ) async throws(InstallerFailure) -> [UInt16]
   /// Begins to look for slaves in the installers' lane; `scan` tells how far it is.
-  func startScan(of bus: String, slaves: ClosedRange<Int>) throws(InstallerFailure)
+  ///
+  /// - Parameter atAllSpeeds: with every common setting of the line, not only the bus's own.
+  func startScan(
+    of bus: String, slaves: ClosedRange<Int>, atAllSpeeds: Bool
+  ) throws(InstallerFailure)
   /// The scan that runs or the last one; nil when there was none since the hall file was read.
   func scan(of bus: String) throws(InstallerFailure) -> BusScanReport?
   /// Records what goes over the bus's wire for so long, as pieces of a capture file (pcap).
@@ -31,6 +35,8 @@ public enum InstallerFailure: Error, Hashable, Sendable {
   /// What became of it on the wire.
   case bus(BusFailure)
   case scanUnderWay(bus: String)
+  /// Its line is set by something else: a gateway or serial server.
+  case speedFixed(bus: String)
   case traceUnderWay(bus: String)
   /// It has nothing that lights, sounds or shows and that may be used for it.
   case cannotIdentify(DeviceID)
@@ -45,4 +51,5 @@ public enum IdentifySign: Hashable, Codable, Sendable {
   case blinks(output: String)
   /// The characters on its display.
   case shows(text: String)
+  case prints(text: String)
 }

@@ -180,15 +180,35 @@ public struct ModbusProfile: Hashable, Sendable {
     public var registers: Int
     public var encoding: Encoding
     public var order: ByteOrder
+    /// How it begins in every such device; nil: it says nothing of what the device is.
+    public var begins: String?
 
     public init(
-      name: String, place: Place, registers: Int, encoding: Encoding, order: ByteOrder = .abcd
+      name: String, place: Place, registers: Int, encoding: Encoding, order: ByteOrder = .abcd,
+      begins: String? = nil
     ) {
       self.name = name
       self.place = place
       self.registers = registers
       self.encoding = encoding
       self.order = order
+      self.begins = begins
+    }
+  }
+
+  /// What every such device says when it is asked who it is; nil: the profile does not tell. Texts
+  /// are how the answer begins.
+  public struct Identification: Hashable, Sendable {
+    /// Objects 0 and 1 of Read Device Identification (v1.1b3, 6.21).
+    public var vendor: String?
+    public var product: String?
+    /// Of Report Server ID (v1.1b3, 6.13), what can be printed of it.
+    public var serverID: String?
+
+    public init(vendor: String? = nil, product: String? = nil, serverID: String? = nil) {
+      self.vendor = vendor
+      self.product = product
+      self.serverID = serverID
     }
   }
 
@@ -228,6 +248,7 @@ public struct ModbusProfile: Hashable, Sendable {
   public var name: LocalizedText
   /// Public datasheet or convention it follows.
   public var source: String
+  public var identification: Identification?
   /// The driver family it is shown under: `call-pad`, `window-display`, `digital-input`, `relay`,
   /// `analogue-input`, `climate`, `meter`.
   public var family: String
@@ -242,14 +263,16 @@ public struct ModbusProfile: Hashable, Sendable {
   public var quirks: Quirks
 
   public init(
-    id: String, name: LocalizedText, source: String, family: String, inputs: [Input] = [],
-    fifo: EventFIFO? = nil, outputs: [Output] = [], display: Display? = nil, values: [Value] = [],
-    texts: [Text] = [], keyPeriod: Duration = .milliseconds(100),
-    valuePeriod: Duration = .seconds(5), quirks: Quirks = Quirks()
+    id: String, name: LocalizedText, source: String, identification: Identification? = nil,
+    family: String, inputs: [Input] = [], fifo: EventFIFO? = nil, outputs: [Output] = [],
+    display: Display? = nil, values: [Value] = [], texts: [Text] = [],
+    keyPeriod: Duration = .milliseconds(100), valuePeriod: Duration = .seconds(5),
+    quirks: Quirks = Quirks()
   ) {
     self.id = id
     self.name = name
     self.source = source
+    self.identification = identification
     self.family = family
     self.inputs = inputs
     self.fifo = fifo

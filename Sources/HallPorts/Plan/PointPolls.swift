@@ -13,6 +13,10 @@ extension ModbusDevicePlan {
     }
   }
 
+  /// A lamp or picture that could not be shown for so long is no longer what the hall wants, a door
+  /// that was to open then must not open now.
+  public static let writeLifetime: Duration = .seconds(5)
+
   /// A write as this device needs it.
   public func write(
     _ values: [UInt16], at place: ModbusProfile.Place, once: Bool = false
@@ -20,7 +24,7 @@ extension ModbusDevicePlan {
     WriteRequest(
       slave: slave, table: place.table, address: place.address, values: values,
       singly: profile.quirks.writes == .single, blockwise: profile.quirks.writes == .multiple,
-      once: once, pause: profile.quirks.writePause)
+      once: once, pause: profile.quirks.writePause, lifetime: Self.writeLifetime)
   }
 
   /// Bits fit sixteen to a register; the protocol ends at 2000 bits and 125 registers

@@ -61,6 +61,9 @@ public struct BusPlan: Hashable, Sendable {
 
   public var name: String
   public var wire: Wire
+  /// The line that this machine has the port of; nil behind a network.
+  public var ownLine: SerialPlan? { if case .rtu(let serial) = wire { serial } else { nil } }
+
   /// How long slaves take to begin an answer; for the predicted utilisation.
   public var turnaround: Duration
   /// Silence between two frames; nil is the standard's 3.5 characters. Longer for repeaters and

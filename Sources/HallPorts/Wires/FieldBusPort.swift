@@ -84,10 +84,14 @@ public struct WriteRequest: Hashable, Sendable {
   public var once: Bool
   /// How long the slave must be left alone after each frame that it took.
   public var pause: Duration
+  /// A write that could not be sent within this is given up and reported, not sent late; nil: it
+  /// never becomes too old.
+  public var lifetime: Duration?
 
   public init(
     slave: Int, table: ModbusTable, address: Int, values: [UInt16], singly: Bool = false,
-    blockwise: Bool = false, once: Bool = false, pause: Duration = .zero
+    blockwise: Bool = false, once: Bool = false, pause: Duration = .zero,
+    lifetime: Duration? = nil
   ) {
     self.slave = slave
     self.table = table
@@ -97,6 +101,7 @@ public struct WriteRequest: Hashable, Sendable {
     self.blockwise = blockwise
     self.once = once
     self.pause = pause
+    self.lifetime = lifetime
   }
 
   /// A value a frame, FC05/FC06.
@@ -114,6 +119,10 @@ public enum BusFailure: Error, Hashable, Sendable {
   case portGone(String)
   /// Replaced by a newer write or pushed out of a full queue.
   case superseded
+  /// It waited longer than its lifetime and was not sent.
+  case expired
+  /// The line cannot be set as was asked.
+  case unsupported(String)
 }
 
 /// A field bus as drivers see it. Handlers run on the bus's thread and must not block.
@@ -125,7 +134,19 @@ public protocol FieldBusPort: Sendable {
     _ request: WriteRequest, completion: @escaping @Sendable (Result<Void, BusFailure>) -> Void)
   /// Goes behind keys and alarms and ahead of telemetry, in a part of the bus's time. Values are
   /// empty for a write.
+  ///
+  /// - Parameter settings: with what the line is used for this transaction, and put back behind it;
+  ///   nil: with its own. For reads only, and only where the line is ours to set.
   func transact(
-    _ request: BusTransaction,
+    _ request: BusTransaction, with settings: LineSettings?,
     completion: @escaping @Sendable (Result<[UInt16], BusFailure>) -> Void)
+}
+
+extension FieldBusPort {
+  public func transact(
+    _ request: BusTransaction,
+    completion: @escaping @Sendable (Result<[UInt16], BusFailure>) -> Void
+  ) {
+    transact(request, with: nil, completion: completion)
+  }
 }

@@ -25,9 +25,14 @@ final class RTUBusLine: Sendable {
 
   private func serve(_ port: PtyPort) {
     var line = PacedLine(port: port, timing: BusTiming(plan))
+    // Who never sets the line, as what only carries bytes on, is heard all the same.
+    var wasSet = false
     while plug.isIn {
       line.serve(timeout: SimulatorLimits.patience) { frame, end in
-        world.answer(on: plan.name, toFrame: frame, at: end).map { [LineReply($0)] } ?? []
+        let isSet = plan.ownLine.map { port.isSet(as: $0.settings) } ?? true
+        wasSet = wasSet || isSet
+        guard isSet || !wasSet else { return [] }
+        return world.answer(on: plan.name, toFrame: frame, at: end).map { [LineReply($0)] } ?? []
       }
     }
   }

@@ -1,9 +1,10 @@
 import HallPorts
 
-/// Answers a request as a slave does: the function codes 1 to 6, 15 and 16 with the checks in the
-/// order of the standard's state diagrams.
+/// Answers a request as a slave does: the function codes 1 to 6, 15 and 16, and where its profile
+/// tells how it names itself 17 and 43/14, with the checks in the order of the standard's state
+/// diagrams.
 ///
-/// Source: MODBUS Application Protocol v1.1b3, 6.1 to 6.6, 6.11, 6.12 and 7.
+/// Source: MODBUS Application Protocol v1.1b3, 6.1 to 6.6, 6.11 to 6.13, 6.21 and 7.
 extension SlaveModel {
   private enum Exception: UInt8, Error {
     case illegalFunction = 1
@@ -35,6 +36,8 @@ extension SlaveModel {
     case 6 where quirks.writes != .multiple: return try writeRegister(request)
     case 15 where quirks.writes != .single: return try writeCoils(request)
     case 16 where quirks.writes != .single: return try writeRegisters(request)
+    case 17: return try serverID(request)
+    case 0x2B: return try identification(request)
     default: throw .illegalFunction
     }
   }
@@ -62,6 +65,27 @@ extension SlaveModel {
       }
       : values.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
     return [request[0], UInt8(data.count)] + data
+  }
+
+  private func serverID(_ request: [UInt8]) throws(Exception) -> [UInt8] {
+    guard let name = plan.profile.identification?.serverID else { throw .illegalFunction }
+    guard request.count == 1 else { throw .illegalDataValue }
+    // Behind the name: the run indicator, on.
+    let bytes = Array(name.utf8.prefix(200)) + [0xFF]
+    return [17, UInt8(bytes.count)] + bytes
+  }
+
+  /// The basic objects as one stream.
+  private func identification(_ request: [UInt8]) throws(Exception) -> [UInt8] {
+    guard let told = plan.profile.identification, told.vendor ?? told.product != nil,
+      request.count == 4, request[1] == 0x0E
+    else { throw .illegalFunction }
+    guard request[2] == 1 else { throw .illegalDataValue }
+    let objects = [told.vendor ?? "", told.product ?? "", "V1"].enumerated().flatMap {
+      let text = Array($0.element.utf8.prefix(64))
+      return [UInt8($0.offset), UInt8(text.count)] + text
+    }
+    return [0x2B, 0x0E, 1, 1, 0, 0, 3] + objects
   }
 
   private mutating func writeCoil(_ request: [UInt8]) throws(Exception) -> [UInt8] {

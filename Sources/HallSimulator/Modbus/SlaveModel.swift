@@ -25,7 +25,7 @@ struct SlaveModel {
   init(_ plan: ModbusDevicePlan) {
     self.plan = plan
     unreadable = Self.unreadable(plan.profile)
-    for text in plan.profile.texts { texts[text.name] = plan.profile.id }
+    for text in plan.profile.texts { texts[text.name] = text.begins ?? plan.profile.id }
     start()
     for value in plan.profile.values {
       let middle = (value.valid.lowerBound + value.valid.upperBound) / 2

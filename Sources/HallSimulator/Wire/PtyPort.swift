@@ -1,6 +1,7 @@
 import CLinuxShim
 import Glibc
 import HallDomain
+import HallPorts
 
 /// One end of a pseudo-terminal whose other end is linked under a name of our choice, as udev
 /// links a USB adapter. Closing it is pulling the adapter out: the link goes, and whoever has the
@@ -42,6 +43,17 @@ final class PtyPort: Sendable {
     unlink(link)
     close(near)
     close(far)
+  }
+
+  /// Whether whoever has opened the line has set it so that the far end understands it.
+  ///
+  /// A pseudo-terminal's kernel keeps no even parity (drivers/tty/pty.c, pty_set_termios): even and
+  /// none are not told apart.
+  func isSet(as line: LineSettings) -> Bool {
+    var parity: CChar = 0
+    var stopBits: Int32 = 0
+    let baud = hall_serial_settings(far, &parity, &stopBits)
+    return Int(baud) == line.baud && (parity == 79) == (line.parity == .odd)  // O
   }
 
   /// Waits at most `timeout`; empty when nothing came.

@@ -1,4 +1,5 @@
 import CLibmodbus
+import CLinuxShim
 import Glibc
 import HallPorts
 
@@ -77,6 +78,13 @@ final class ModbusContext {
   }
 
   deinit { modbus_free(context) }
+
+  /// Sets the line anew; what waited to be read was heard with the old settings and is dropped.
+  func set(_ plan: SerialPlan) throws(WireError) {
+    _ = hall_serial_drain(descriptor.number)
+    try LinuxSerialOpener.configure(descriptor.number, plan)
+    _ = hall_serial_discard_input(descriptor.number)
+  }
 
   /// Sends one RTU request; libmodbus appends the check.
   func send(_ request: ModbusRequest, label: String) throws(WireError) {

@@ -41,7 +41,9 @@ public final class ModbusPort {
   private let context: ModbusContext
   private let isRTU: Bool
   private let watch: PortWatch
-  private let timing: BusTiming
+  /// The line's settings, where they are ours to set.
+  private let serial: SerialPlan?
+  private var timing: BusTiming
   private let responseTimeout: Duration
   /// The end of the last character on the wire.
   private var lastActivity = MonotonicTime.now
@@ -63,16 +65,19 @@ public final class ModbusPort {
     switch plan.wire {
     case .rtu(let serial):
       label = serial.label
+      self.serial = serial
       watch.expect(within: .zero)
       context = try ModbusContext(serial: serial, watch: watch)
       isRTU = true
     case .rtuOverTCP(let host, let port, let line):
       label = line.label
+      serial = nil
       watch.expect(within: Limits.tcpOpen)
       context = try ModbusContext(host: host, port: port, rtu: line)
       isRTU = true
     case .tcp(let host, let port):
       label = "\(host):\(port)"
+      serial = nil
       watch.expect(within: Limits.tcpOpen)
       context = try ModbusContext(host: host, port: port)
       isRTU = false
@@ -84,6 +89,47 @@ public final class ModbusPort {
   public func perform(_ request: ModbusRequest) throws(WireError) -> Completion {
     if let fault = request.fault { throw .unsupported("\(label): \(fault)") }
     return isRTU ? try performRTU(request) : try performTCP(request)
+  }
+
+  /// Performs a read with the line set otherwise, and sets it back: slaves that are set so hear it,
+  /// to the others it is noise between two frames.
+  ///
+  /// Such a slave says nothing of this line, so what became of it is not remembered. What it sends
+  /// too late comes as noise, which no check lets through.
+  ///
+  /// - Throws: as `perform`; `unsupported` when the line cannot be set so, after which it is as it
+  ///   was.
+  public func perform(
+    _ request: ModbusRequest, with settings: LineSettings
+  ) throws(WireError) -> Completion {
+    guard let serial, request.isRead else {
+      throw .unsupported("\(label): only a read on a serial line can be done at another speed")
+    }
+    if let fault = request.fault { throw .unsupported("\(label): \(fault)") }
+    _ = try settle()
+    let own = timing
+    let began = MonotonicTime.now
+    let other = serial.with(settings)
+    watch.expect(within: Limits.sendRoom)
+    do throws(WireError) {
+      try context.set(other)
+    } catch .unsupported(let reason) {
+      try context.set(serial)
+      throw .unsupported(reason)
+    }
+    timing = BusTiming(
+      baud: other.baud, bitsPerByte: other.bitsPerByte, turnaround: own.turnaround)
+    defer { timing = own }
+    lastActivity = .now
+    _ = try settle()
+    var finder = RTUAnswerFinder(request: request, skipsEcho: hasEcho)
+    let found = try receiveRTU(&finder, sent: try send(request))
+    feed.flush()
+    watch.expect(within: Limits.sendRoom)
+    try context.set(serial)
+    lastActivity = .now
+    let outcome = outcome(of: request, found) ?? (finder.hasRemains ? .garbled : .silent)
+    return Completion(outcome: outcome, began: began, ended: .now)
   }
 
   /// Lets somebody listen to all that goes over the wire; nil ends that.
@@ -101,13 +147,7 @@ public final class ModbusPort {
     var evidence = LineEvidence()
     evidence.add(unexpected: before)
     let began = MonotonicTime.now
-    watch.expect(within: Limits.sendRoom)
-    if feed.tap != nil { feed.send(CRC16.sealed([request.slave] + request.pdu)) }
-    try context.send(request, label: label)
-    // Read again: a thread that lost its processor before the call sent later than it began, and
-    // the late window counts from what was sent.
-    let sent = MonotonicTime.now + timing.character * (request.pdu.count + 3)
-    lastActivity = sent
+    let sent = try send(request)
     if request.isBroadcast {
       evidence.add(unexpected: try dropEverything(until: sent + Limits.broadcastPause))
       return Completion(outcome: .written, began: began, ended: .now, evidence: evidence)
@@ -121,18 +161,28 @@ public final class ModbusPort {
     learnEcho(finder, isAnswered: found != nil)
     evidence.add(finder.evidence)
     var done = Completion(outcome: .silent, began: began, ended: ended, evidence: evidence)
-    switch found {
-    case .exception(let code): done.outcome = .exception(code)
-    case .answer(let pdu): done.outcome = outcome(of: request, pdu)
-    case nil:
-      if finder.hasRemains {
-        counters.garbledRuns += 1
-        done.outcome = .garbled
-      }
-      done.lateUntil = sent + lateWindow
-      lateUntil[request.slave] = done.lateUntil
+    if let outcome = outcome(of: request, found) {
+      done.outcome = outcome
+      return done
     }
+    if finder.hasRemains {
+      counters.garbledRuns += 1
+      done.outcome = .garbled
+    }
+    done.lateUntil = sent + lateWindow
+    lateUntil[request.slave] = done.lateUntil
     return done
+  }
+
+  /// - Returns: when its last character has left.
+  private func send(_ request: ModbusRequest) throws(WireError) -> MonotonicTime {
+    watch.expect(within: Limits.sendRoom)
+    if feed.tap != nil { feed.send(CRC16.sealed([request.slave] + request.pdu)) }
+    try context.send(request, label: label)
+    // The time is read behind the call: a thread that lost its processor before it sent later than
+    // it began, and the late window counts from what was sent.
+    lastActivity = .now + timing.character * (request.pdu.count + 3)
+    return lastActivity
   }
 
   /// Answers up to twice the response time-out are recognised as late.
@@ -221,6 +271,17 @@ public final class ModbusPort {
     } else if isAnswered && !finder.couldBeAnswer {
       echoesInRow = 0
       hasEcho = false
+    }
+  }
+
+  /// Nil when nothing was found.
+  private func outcome(
+    of request: ModbusRequest, _ found: RTUAnswerFinder.Found?
+  ) -> ModbusOutcome? {
+    switch found {
+    case .exception(let code): .exception(code)
+    case .answer(let pdu): outcome(of: request, pdu)
+    case nil: nil
     }
   }
 

@@ -23,6 +23,14 @@ public struct ModbusRequest: Hashable, Sendable {
     self.operation = operation
   }
 
+  /// It changes nothing.
+  public var isRead: Bool {
+    switch operation {
+    case .read, .identification, .serverID: true
+    case .writeOne, .write: false
+    }
+  }
+
   /// MODBUS Application Protocol v1.1b3, 6.1 to 6.6, 6.11 to 6.13 and 6.21.
   public var function: UInt8 {
     switch operation {

@@ -45,6 +45,15 @@ public struct LinuxSerialOpener: SerialLineOpener {
       throw SystemError.wire(code, plan.device)
     }
     _ = hall_serial_exclusive(number, 1)
+    try configure(number, plan)
+    if let direction = plan.direction { try set(direction, on: number, plan) }
+    _ = hall_serial_low_latency(number)
+    _ = hall_serial_discard_input(number)
+    return descriptor
+  }
+
+  /// Sets baud rate, parity, data and stop bits of an open line.
+  static func configure(_ number: Int32, _ plan: SerialPlan) throws(WireError) {
     let parity: CChar =
       switch plan.parity {
       case .none: 78  // N
@@ -58,10 +67,6 @@ public struct LinuxSerialOpener: SerialLineOpener {
       number, UInt32(plan.baud), Int32(clamping: plan.dataBits), parity,
       Int32(clamping: plan.stopBits))
     if status < 0 { throw SystemError.wire(-status, plan.label) }
-    if let direction = plan.direction { try set(direction, on: number, plan) }
-    _ = hall_serial_low_latency(number)
-    _ = hall_serial_discard_input(number)
-    return descriptor
   }
 
   private static func set(

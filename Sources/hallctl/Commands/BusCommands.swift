@@ -62,17 +62,29 @@ struct BusCommands: ParsableCommand {
 
   struct Scan: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Find the slaves of a bus and what they are; keys and calls go on.")
+      abstract: "Find the slaves of a bus and what they are; keys and calls go on.",
+      discussion: """
+        With --all-speeds also those that are set to another baud rate or parity than the bus: \
+        1200 to 115200 baud without, with even and with odd parity. Between two of the hall's own \
+        requests the line is set otherwise for one question and set back; slaves that are set as \
+        the bus is hear noise between two frames.
+        """)
     @OptionGroup var connection: Connection
     @Argument(help: "Bus.") var bus: String
     @Option(help: "Address to begin with.") var first = 1
     @Option(help: "Address to end with.") var last = 247
+    @Flag(help: "With every common baud rate and parity, not only the bus's own.")
+    var allSpeeds = false
 
     func run() throws {
       let client = try connection.client()
       let path = "/api/v1/buses/\(Connection.part(bus))/scan"
       var scan = try client.post(
-        path, ["first": .number(Double(first)), "last": .number(Double(last))])
+        path,
+        [
+          "first": .number(Double(first)), "last": .number(Double(last)),
+          "atAllSpeeds": .bool(allSpeeds),
+        ])
       var told = -1
       while scan["isRunning"].bool == true {
         usleep(500_000)
@@ -80,7 +92,8 @@ struct BusCommands: ParsableCommand {
         let asked = scan["asked"].int ?? 0
         if !connection.json, asked / 25 != told / 25, isatty(Output.errors) == 1 {
           told = asked
-          Output.complain("\(asked)/\(scan["addresses"].int ?? 0)")
+          let line = scan["line"].string.map { " " + $0 } ?? ""
+          Output.complain("\(asked)/\(scan["addresses"].int ?? 0)\(line)")
         }
       }
       connection.show(scan, Self.text)
@@ -90,14 +103,16 @@ struct BusCommands: ParsableCommand {
       let own = Language.own
       let table = Table(
         [
-          own.say("从站", "SLAVE"), own.say("设备", "DEVICE"), own.say("配置", "HALL FILE"),
+          own.say("从站", "SLAVE"), own.say("线路", "LINE"), own.say("设备", "DEVICE"),
+          own.say("配置", "HALL FILE"),
           own.say("符合", "FITS"), own.say("自述", "SAYS"), own.say("提示", "REMARK"),
         ],
         scan["found"].array.map { slave in
           let sure = slave["isCertain"].bool == true ? own.say("（确定）", " (certain)") : ""
           let fits = slave["fits"].array.compactMap(\.string)
           return [
-            "\(slave["slave"].int ?? 0)", slave["device"].string ?? own.say("（未配置）", "(none)"),
+            "\(slave["slave"].int ?? 0)", slave["line"].string ?? own.say("同总线", "as the bus"),
+            slave["device"].string ?? own.say("（未配置）", "(none)"),
             slave["planned"].string ?? "", fits.prefix(3).joined(separator: " ") + sure,
             slave["says"].string ?? "", remark(slave),
           ]
@@ -106,9 +121,11 @@ struct BusCommands: ParsableCommand {
       let count = scan["found"].array.count
       let asked = scan["asked"].int ?? 0
       let trouble = scan["trouble"].string.map { [own.say("中断：", "broken off: ") + $0] } ?? []
+      let skipped = scan["skipped"].array.compactMap(\.string).joined(separator: ", ")
+      let lacks = own.say("适配器不支持：", "the adapter does not know ") + skipped
       return ([
         table, own.say("\(asked) 个地址，\(count) 个从站", "\(asked) addresses, \(count) slaves"),
-      ] + trouble).joined(separator: "\n")
+      ] + (skipped.isEmpty ? [] : [lacks]) + trouble).joined(separator: "\n")
     }
 
     private static func remark(_ slave: JSONValue) -> String {
@@ -116,6 +133,9 @@ struct BusCommands: ParsableCommand {
       if slave["isGarbled"].bool == true {
         return own.say(
           "应答无法辨认：地址重复或线缆不良", "unreadable: two at this address, or a bad cable")
+      }
+      if let line = slave["line"].string, slave["device"].string != nil {
+        return own.say("设备设为 \(line)，与总线不符", "it is set to \(line): set it as the bus")
       }
       if slave["isMismatch"].bool == true {
         return own.say("与配置的型号不符", "does not answer like its profile")

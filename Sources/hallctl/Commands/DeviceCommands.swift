@@ -8,7 +8,7 @@ struct DeviceCommands: ParsableCommand {
 
   struct Identify: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Let its lamps blink and its display show its name.")
+      abstract: "Let its lamps blink, its display show or its paper tell its name.")
     @OptionGroup var connection: Connection
     @Argument(help: "Device.") var device: String
     @Option(help: "How long.") var seconds: Int?
@@ -21,7 +21,8 @@ struct DeviceCommands: ParsableCommand {
         let own = Language.own
         let signs = answer["signs"].array.map { sign in
           sign["blinks"].string.map { own.say("\($0) 闪烁", "\($0) blinks") }
-            ?? sign["shows"].string.map { own.say("显示 \($0)", "shows \($0)") } ?? ""
+            ?? sign["shows"].string.map { own.say("显示 \($0)", "shows \($0)") }
+            ?? sign["prints"].string.map { own.say("打印 \($0)", "prints \($0)") } ?? ""
         }
         let span = answer["seconds"].int ?? 0
         return "\(device): \(signs.joined(separator: ", ")) (\(span) s)"

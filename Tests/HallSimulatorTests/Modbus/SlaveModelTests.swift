@@ -41,6 +41,21 @@ import Testing
     }
   }
 
+  @Test("a device whose profile tells its name says it by functions 43/14 and 17")
+  func names() {
+    var profile = SampleHall.pad
+    profile.identification = .init(vendor: "Ac", product: "P", serverID: "AP")
+    var named = slave(profile)
+    #expect(
+      named.answer([43, 14, 1, 0], at: 0)
+        == [43, 14, 1, 1, 0, 0, 3, 0, 2, 0x41, 0x63, 1, 1, 0x50, 2, 2, 0x56, 0x31])
+    #expect(named.answer([17], at: 0) == [17, 3, 0x41, 0x50, 0xFF])
+    #expect(named.answer([43, 13, 1, 0], at: 0) == [0xAB, 1])
+    #expect(named.answer([43, 14, 4, 0], at: 0) == [0xAB, 3])
+    var nameless = slave()
+    #expect(nameless.answer([17], at: 0) == [0x91, 1])
+  }
+
   @Test("a write of which one register is not there changes none")
   func allOrNone() {
     var slave = slave()
