@@ -104,7 +104,10 @@ public final class ModbusPointDriver: DeviceDriver {
     let actions = state.withLock { state -> [ModbusPointSession.Action] in
       if state.isStopped {
         // What was on its way still ends, so that a restarted driver does not wait for it.
-        if case .written = input { _ = state.session.handle(input, at: now) }
+        switch input {
+        case .written, .verified: _ = state.session.handle(input, at: now)
+        case .polled, .wanted, .refused, .identify, .tick: break
+        }
         return []
       }
       let actions = state.session.handle(input, at: now)
@@ -121,6 +124,8 @@ public final class ModbusPointDriver: DeviceDriver {
     switch action {
     case .write(let request, let token):
       bus.write(request) { [weak self] result in self?.handle(.written(token, result)) }
+    case .verify(let read):
+      bus.transact(read) { [weak self] result in self?.handle(.verified(read, result)) }
     case .press(let press): submitter.push(.press(press), at: now)
     case .contact(let sensor, let active): submitter.push(.contact(sensor, active), at: now)
     case .reading(let sensor, let milli): submitter.push(.reading(sensor, milli), at: now)

@@ -9,6 +9,8 @@ struct ModbusPointSession {
     /// The answer to `polls[index]`.
     case polled(Int, Result<[UInt16], BusFailure>)
     case written(WriteToken, Result<Void, BusFailure>)
+    /// The answer to `verify`.
+    case verified(BusTransaction, Result<[UInt16], BusFailure>)
     case wanted(PointFaces)
     /// The hall refused the press of a panel's button.
     case refused(LocalizedText)
@@ -26,6 +28,8 @@ struct ModbusPointSession {
 
   enum Action: Equatable {
     case write(WriteRequest, WriteToken)
+    /// A read that shows whether the device keeps what was written.
+    case verify(BusTransaction)
     case press(Press)
     case contact(SensorID, Bool)
     case reading(SensorID, Int)
@@ -51,6 +55,7 @@ struct ModbusPointSession {
   private(set) var texts: [String: String] = [:]
   private var presses = 0
   private var image = RegisterImage()
+  private var verifying: Set<BusTransaction> = []
   private(set) var faces: PointFaces?
   private var refusal: (text: LocalizedText, until: HallInstant)?
   private var blinkUntil: HallInstant?
@@ -111,7 +116,8 @@ struct ModbusPointSession {
       if polls.indices.contains(index) { read(polls[index], values, now, &actions) }
     case .polled(_, .failure(let failure)):
       comeBack(after: health.failed(failure, at: now))
-    case .written(let token, let result): written(token, result, now)
+    case .written(let token, let result): written(token, result, now, &actions)
+    case .verified(let read, let result): verified(read, result)
     case .wanted(let faces): want(faces, now)
     case .refused(let text):
       refusal = (text, now + PointLimits.refusalShown)
@@ -154,7 +160,11 @@ struct ModbusPointSession {
       else { continue }
       texts[text.name] = text.reading(registers)
     }
-    image.readBack(poll.table, poll.address, values)
+    readBack(poll.table, poll.address, values)
+  }
+
+  private mutating func readBack(_ table: ModbusTable, _ address: Int, _ values: [UInt16]) {
+    image.readBack(table, address, values)
     health.note(invalid: image.contradiction?.reason, of: "outputs")
   }
 
@@ -294,7 +304,8 @@ struct ModbusPointSession {
   // MARK: - Writing
 
   private mutating func written(
-    _ token: WriteToken, _ result: Result<Void, BusFailure>, _ now: HallInstant
+    _ token: WriteToken, _ result: Result<Void, BusFailure>, _ now: HallInstant,
+    _ actions: inout [Action]
   ) {
     var succeeded = false
     switch result {
@@ -308,9 +319,16 @@ struct ModbusPointSession {
     if polls.isEmpty { answeredWrite(result, now) }
     switch token {
     case .image:
-      image.written(succeeded)
+      let table = image.inFlight?.table ?? .holding
+      for run in image.written(succeeded) {
+        let read = BusTransaction.read(
+          slave: plan.slave, table: table, address: run.lowerBound, count: run.count)
+        // One that waits reads what has been written since.
+        if verifying.insert(read).inserted { actions.append(.verify(read)) }
+      }
       switch result {
-      case .success, .failure(.superseded): writeAfter = nil
+      // What was given up or pushed out is asked for anew, as the hall is now.
+      case .success, .failure(.superseded), .failure(.expired): writeAfter = nil
       // Asking again at once would not change its mind.
       case .failure(.exception): writeAfter = now + PointLimits.refresh
       case .failure: writeAfter = now + PointLimits.writeRetry
@@ -322,6 +340,15 @@ struct ModbusPointSession {
       }
     case .acknowledge: fifo.acknowledged(succeeded)
     }
+  }
+
+  /// It did not come through: the next poll of the place tells.
+  private mutating func verified(_ read: BusTransaction, _ result: Result<[UInt16], BusFailure>) {
+    verifying.remove(read)
+    guard case .read(_, let table, let address, let count) = read,
+      case .success(let values) = result, values.count == count
+    else { return }
+    readBack(table, address, values)
   }
 
   /// A device that can only be written is known by how it takes its writes.

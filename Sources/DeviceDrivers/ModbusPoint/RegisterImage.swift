@@ -70,12 +70,22 @@ struct RegisterImage: Equatable {
     return inFlight
   }
 
-  mutating func written(_ succeeded: Bool) {
-    guard let request = inFlight else { return }
+  /// - Returns: what to read now to see whether the device keeps it: runs of one table.
+  mutating func written(_ succeeded: Bool) -> [Range<Int>] {
+    guard let request = inFlight else { return [] }
     inFlight = nil
+    var runs: [Range<Int>] = []
     for (offset, value) in request.values.enumerated() {
-      known[Place(request.table, request.address + offset)] = succeeded ? value : nil
+      let place = Place(request.table, request.address + offset)
+      known[place] = succeeded ? value : nil
+      guard succeeded, wanted[place].map({ $0.mask != 0 }) ?? false else { continue }
+      if let last = runs.last, last.upperBound == place.address {
+        runs[runs.count - 1] = last.lowerBound..<place.address + 1
+      } else {
+        runs.append(place.address..<place.address + 1)
+      }
     }
+    return runs
   }
 
   /// What the device holds, as it says. What is not what was written is written once more; what

@@ -66,13 +66,13 @@ import Testing
     let first = session.handle(.wanted(PointFaces(window: SampleDevices.called(12))), at: at(0))
     #expect(
       Session.writes(first) == [
-        WriteRequest(slave: 12, table: .holding, address: 10, values: [0x41, 0x30, 0x31, 0x32])
+        session.plan.write([0x41, 0x30, 0x31, 0x32], at: .init(.holding, 10))
       ])
     _ = session.handle(.written(.image, .success(())), at: at(10))
     let second = session.handle(.wanted(PointFaces(window: SampleDevices.called(13))), at: at(20))
     #expect(
       Session.writes(second) == [
-        WriteRequest(slave: 12, table: .holding, address: 13, values: [0x33])
+        session.plan.write([0x33], at: .init(.holding, 13))
       ])
     _ = session.handle(.written(.image, .success(())), at: at(30))
     for time in 1...3 { _ = session.handle(.polled(0, .failure(.silent)), at: at(time * 1000)) }
@@ -126,7 +126,7 @@ import Testing
     #expect(
       first == [
         .health(.up),
-        .write(WriteRequest(slave: 12, table: .holding, address: 13, values: [0x32]), .image),
+        .write(session.plan.write([0x32], at: .init(.holding, 13)), .image),
       ])
     _ = session.handle(.written(.image, .success(())), at: at(5010))
     #expect(
@@ -153,7 +153,10 @@ import Testing
       let actions = session.handle(.polled(0, .success([0, 0, 0, 0])), at: at(time))
       #expect(Session.writes(actions) == [])
     }
-    #expect(session.handle(.written(.image, .success(())), at: at(10)) == [])
+    let written = session.handle(.written(.image, .success(())), at: at(10))
+    #expect(
+      written == [.verify(.read(slave: 12, table: .holding, address: 10, count: 4))],
+      "only now can it be told")
     let right = session.handle(.polled(0, .success([0x41, 0x30, 0x31, 0x32])), at: at(20))
     #expect(right == [] && session.currentHealth == .up)
   }

@@ -74,6 +74,7 @@ struct ProfileBench {
     return writes()
   }
 
+  private var unverified: [BusTransaction] = []
   private var pending: [(WriteRequest, ModbusPointSession.WriteToken)] = []
 
   /// Carries out the writes that the driver has asked for, and those that follow from them.
@@ -88,8 +89,23 @@ struct ProfileBench {
         if case .failure(let failure) = Self.result(answer, { () }) { result = .failure(failure) }
       }
       take(session.handle(.written(token, result), at: tick()))
+      verify()
     }
     return frames
+  }
+
+  /// Reads what was written, as the driver asks; these frames stand in no datasheet.
+  private mutating func verify() {
+    while !unverified.isEmpty {
+      let read = unverified.removeFirst()
+      guard case .read(let slave, let table, let address, let count) = read else { continue }
+      let request = ModbusRequest(
+        slave: UInt8(slave), .read(table, address: UInt16(address), count: UInt16(count)))
+      let heard = answer(to: request.pdu)
+      take(
+        session.handle(
+          .verified(read, Self.result(heard) { request.values(ofAnswer: heard) }), at: tick()))
+    }
   }
 
   private static func pdus(of write: WriteRequest) -> [[UInt8]] {
@@ -129,7 +145,13 @@ struct ProfileBench {
 
   private mutating func take(_ new: [ModbusPointSession.Action]) {
     actions += new
-    for case .write(let request, let token) in new { pending.append((request, token)) }
+    for action in new {
+      switch action {
+      case .write(let request, let token): pending.append((request, token))
+      case .verify(let read): unverified.append(read)
+      default: break
+      }
+    }
   }
 
   /// What was told since the last question.
