@@ -10,6 +10,8 @@ public final class GPIODriver: DeviceDriver {
   private struct State {
     var session: GPIOSession
     var wanted: [String: Bool] = [:]
+    /// A person wants to see it for so long; the thread has not begun yet.
+    var identify: Duration?
     var since: Int64
     var isStopping = false
     var edges = 0
@@ -104,8 +106,15 @@ public final class GPIODriver: DeviceDriver {
 
   private func serve(_ chip: any GPIOChip) throws(WireError) {
     while !isStopping {
-      let wanted = state.withLock { $0.wanted }
+      let (wanted, span) = state.withLock { state in
+        defer { state.identify = nil }
+        return (state.wanted, state.identify)
+      }
       try perform(on: chip) { $0.want(wanted) }
+      if let span {
+        let began = chip.now
+        try perform(on: chip) { $0.identify(for: span, at: began) }
+      }
       let deadline = state.withLock { $0.session.nextDeadline }
       let edges = try chip.waitForEdges(
         timeout: deadline.map { .nanoseconds(max(0, $0 - chip.now)) })
@@ -159,6 +168,16 @@ public final class GPIODriver: DeviceDriver {
     switch error {
     case .gone(let text), .busy(let text), .unsupported(let text), .failed(let text): text
     }
+  }
+
+  public func identify(_ device: DeviceID, for span: Duration) -> [IdentifySign]? {
+    guard device == self.device else { return nil }
+    let lamps = plan.lamps
+    if !lamps.isEmpty {
+      state.withLock { $0.identify = span }
+      opener.wake()
+    }
+    return lamps.map { .blinks(output: $0) }
   }
 
   // MARK: - DeviceDirectory

@@ -23,6 +23,8 @@ struct GPIOSession {
   private var inputs: [String: InputLine] = [:]
   private var wanted: [String: Bool] = [:]
   private var known: [String: Bool] = [:]
+  private let lamps: [String]
+  private var identifying: Identifying?
   private var presses = 0
   private(set) var health: DeviceHealth?
   private(set) var isOpen = false
@@ -33,6 +35,7 @@ struct GPIOSession {
   init(plan: GPIOChipPlan, device: DeviceID, run: String) {
     self.device = device
     self.run = run
+    lamps = plan.lamps
     for line in plan.lines {
       if case .input(let role) = line.role {
         inputs[line.line] = InputLine(role: role, filter: DebounceFilter(hold: line.debounce))
@@ -42,8 +45,10 @@ struct GPIOSession {
 
   /// When `settle` is wanted; nil: there is nothing to wait for but the hall.
   var nextDeadline: Int64? {
-    guard isOpen, !inputs.isEmpty else { return nil }
-    return inputs.values.reduce(resyncAt) { min($0, $1.filter.deadline ?? $0) }
+    guard isOpen else { return nil }
+    let filters = inputs.values.compactMap(\.filter.deadline)
+    let blink = identifying?.nextChange.map { [$0.nanoseconds] } ?? []
+    return (filters + blink + (inputs.isEmpty ? [] : [resyncAt])).min()
   }
 
   /// Input lines and the level that counts, for the report.
@@ -79,7 +84,9 @@ struct GPIOSession {
 
   /// Time has come to `timestamp`.
   mutating func settle(at timestamp: Int64) -> [Action] {
-    let settled = inputs.keys.sorted().flatMap { line -> [Action] in
+    identifying?.advance(to: HallInstant(nanoseconds: timestamp))
+    if identifying?.isOver == true { identifying = nil }
+    let settled = outputs() + inputs.keys.sorted().flatMap { line -> [Action] in
       guard let level = inputs[line]?.filter.settle(at: timestamp) else { return [] }
       return note(line, level)
     }
@@ -107,10 +114,19 @@ struct GPIOSession {
     return self.outputs()
   }
 
+  /// A person wants to see which lines these are: the lamps among them blink for so long.
+  mutating func identify(for span: Duration, at timestamp: Int64) -> [Action] {
+    let now = HallInstant(nanoseconds: timestamp)
+    identifying = Identifying(from: now, until: now + span)
+    return outputs()
+  }
+
   private mutating func outputs() -> [Action] {
     guard isOpen else { return [] }
-    let differing = wanted.filter { known[$0.key] != $0.value }
-    known = wanted
+    var shown = wanted
+    if let identifying { for lamp in lamps { shown[lamp] = identifying.isLit } }
+    let differing = shown.filter { known[$0.key] != $0.value }
+    known = shown
     return differing.sorted { $0.key < $1.key }.map { .set(line: $0.key, active: $0.value) }
   }
 
@@ -127,5 +143,14 @@ struct GPIOSession {
     guard health != new else { return [] }
     health = new
     return [.health(new)]
+  }
+}
+
+extension GPIOChipPlan {
+  /// Lines that may blink to show which chip it is.
+  var lamps: [String] {
+    lines.compactMap { line in
+      if case .output(let role) = line.role, role.isLamp { line.line } else { nil }
+    }
   }
 }

@@ -13,6 +13,8 @@ public final class PixelBoardDriver: DeviceDriver {
   private struct Inbox {
     var view: HallView?
     var isWakeDue = false
+    /// A person wants to see which board it is, for so long.
+    var identify: Duration?
     var isStopping = false
   }
 
@@ -22,6 +24,8 @@ public final class PixelBoardDriver: DeviceDriver {
     var since: Int64
     /// Of this run: its stream of commands ends with the run.
     var submitter: CommandSubmitter?
+    /// Wakes the driver's task.
+    var ring: AsyncStream<Void>.Continuation?
   }
 
   private let plan: BoardPlan
@@ -70,9 +74,12 @@ public final class PixelBoardDriver: DeviceDriver {
   private func show() async {
     let opened = await cancelWhenGracefulShutdown { await self.openFonts() }
     guard let text = opened else { return }
-    state.withLock { $0.session = PixelBoardSession(plan: plan, text: text) }
     let (bell, ring) = AsyncStream.makeStream(
       of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    state.withLock { state in
+      state.session = PixelBoardSession(plan: plan, text: text)
+      state.ring = ring
+    }
     let follower = Task {
       for await view in context.hall.views() {
         inbox.withLock { $0.view = view }
@@ -110,6 +117,9 @@ public final class PixelBoardDriver: DeviceDriver {
         return inbox
       }
       if inputs.isStopping { break }
+      if let span = inputs.identify {
+        _ = perform(.identify(until: context.clock.instant + span))
+      }
       let input: PixelBoardSession.Input = inputs.view.map { .view($0) } ?? .wake
       guard let wake = perform(input) else { continue }
       timer?.cancel()
@@ -195,6 +205,13 @@ public final class PixelBoardDriver: DeviceDriver {
     case .down(let reason): context.logger.debug("\(device): \(reason)")
     }
     submitter.push(.health(device, health), at: now.instant)
+  }
+
+  public func identify(_ device: DeviceID, for span: Duration) -> [IdentifySign]? {
+    guard device == self.device else { return nil }
+    inbox.withLock { $0.identify = span }
+    state.withLock { $0.ring }?.yield()
+    return [.shows(text: plan.name.zh)]
   }
 
   // MARK: - DeviceDirectory

@@ -14,6 +14,8 @@ struct PixelBoardSession: Sendable {
   enum Input: Sendable {
     /// The hall's newest committed state.
     case view(HallView)
+    /// A person wants to see which board it is.
+    case identify(until: HallInstant)
     /// The time of the last `wake` has come.
     case wake
     /// What became of the last `send`: the first `count` datagrams went out.
@@ -54,6 +56,8 @@ struct PixelBoardSession: Sendable {
   private var light: Int?
   /// Percent, of the schedule and the sensor; 0 at night.
   private var brightness = 100
+  private let nameplate: NameplatePainter
+  private var identifyUntil: HallInstant?
   private var isStopped = false
   private(set) var picture: PixelImage
   private(set) var health: DeviceHealth?
@@ -65,6 +69,7 @@ struct PixelBoardSession: Sendable {
     screen = BoardScreen(
       width: plan.width, height: plan.height, layout: plan.layout, languages: plan.languages,
       text: text)
+    nameplate = NameplatePainter(width: plan.width, height: plan.height, text: text)
     picture = PixelImage(width: plan.width, height: plan.height)
     let framing = plan.wire.framing(for: plan)
     self.framing = framing
@@ -93,6 +98,9 @@ struct PixelBoardSession: Sendable {
     case .view(let view):
       let isUrgent = take(view, at: now)
       return frame(at: now, isUrgent: isUrgent)
+    case .identify(let until):
+      identifyUntil = until
+      return frame(at: now, isUrgent: false)
     case .wake:
       return frame(at: now, isUrgent: false)
     case .sent(let count, let failure):
@@ -132,8 +140,12 @@ struct PixelBoardSession: Sendable {
     brightness = plan.light.percent(at: now.boardTime, reading: light)
     guard let contents else { return [] }
     frameAt = instant
-    picture = screen.picture(of: contents, at: instant.sinceStart)
-    let percent = contents.zh.evacuation == nil ? brightness : 100
+    let isEmergency = contents.zh.evacuation != nil
+    if let until = identifyUntil, until <= instant || isEmergency { identifyUntil = nil }
+    picture =
+      identifyUntil == nil
+      ? screen.picture(of: contents, at: instant.sinceStart) : nameplate.picture(of: plan.name.zh)
+    let percent = isEmergency ? 100 : brightness
     let changed = take(order.bytes(of: picture.dimmed(to: percent)))
     pending = streams.indices.filter { index in
       let due = streams[index].due(pace: pace) ?? instant
@@ -180,7 +192,7 @@ struct PixelBoardSession: Sendable {
     if let contents, let change = screen.nextChange(of: contents, after: instant.sinceStart) {
       next = min(next, HallInstant(nanoseconds: change.wholeNanoseconds))
     }
-    return max(next, earliest)
+    return max(min(next, identifyUntil ?? next), earliest)
   }
 
   // MARK: - Outcomes

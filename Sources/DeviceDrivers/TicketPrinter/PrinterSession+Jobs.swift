@@ -74,6 +74,13 @@ extension PrinterSession {
       return []
     }
     guard clearing == .none, now >= startRetryAt else { return [] }
+    if let (bytes, until) = nameplate {
+      nameplate = nil
+      if now < until {
+        outgoing = Outgoing(purpose: .nameplate, bytes: bytes, since: now)
+        return []
+      }
+    }
     return startNext(at: now)
   }
 

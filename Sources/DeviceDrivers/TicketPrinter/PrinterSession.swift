@@ -23,6 +23,8 @@ struct PrinterSession {
     /// The job is recorded as started; or it could not be.
     case startCommitted(PrintJobID)
     case startFailed(PrintJobID)
+    /// A person wants to see which printer it is: it prints its name, if it can by then.
+    case identify(name: LocalizedText, until: HallInstant)
     case tick
   }
 
@@ -74,7 +76,7 @@ struct PrinterSession {
 
   /// Bytes on their way; the next ones leave when these have.
   struct Outgoing: Equatable {
-    enum Purpose { case question, recovery, block, clearing, flush }
+    enum Purpose { case question, recovery, block, clearing, flush, nameplate }
 
     var purpose: Purpose
     var bytes: [UInt8]
@@ -120,6 +122,8 @@ struct PrinterSession {
   var needsFlush = false
   var paceUntil = HallInstant.zero
   var clearing = Clearing.none
+  /// Its name, to be printed between two tickets.
+  var nameplate: (bytes: [UInt8], until: HallInstant)?
 
   // The jobs.
   var jobs: [PrinterJob] = []
@@ -153,6 +157,7 @@ struct PrinterSession {
     case .jobs(let jobs): actions += look(at: jobs, at: now)
     case .startCommitted(let id): actions += startCommitted(id, at: now)
     case .startFailed(let id): startFailed(id, at: now)
+    case .identify(let name, let until): nameplate = (layout.nameplate(name).bytes, until)
     case .tick: break
     }
     actions += watch(at: now)
@@ -209,7 +214,7 @@ struct PrinterSession {
     case .question:
       let deadline = paceUntil + answerTime
       question?.deadline = deadline
-    case .recovery: break
+    case .recovery, .nameplate: break
     case .block: blockLeft(at: now)
     case .clearing: clearing = .none
     case .flush: needsFlush = false

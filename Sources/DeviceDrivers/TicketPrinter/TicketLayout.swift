@@ -64,6 +64,11 @@ public struct TicketLayout: Sendable {
     return commands + ending
   }
 
+  /// A slip that tells which printer it is.
+  public func nameplate(_ name: LocalizedText) -> [ESCPOSCommand] {
+    preparation + [.align(.centre)] + headline(name) + ending
+  }
+
   /// Gets a half-printed ticket out of the way.
   public var ending: [ESCPOSCommand] {
     quirks.hasCutter ? [.feedAndCut(.partial, feed: 8)] : [.feedLines(5)]

@@ -287,6 +287,12 @@ public final class TicketPrinterDriver: DeviceDriver {
     }
   }
 
+  public func identify(_ device: DeviceID, for span: Duration) -> [IdentifySign]? {
+    guard device == self.device else { return nil }
+    answer(.identify(name: plan.name, until: context.clock.instant + span))
+    return [.prints(text: plan.name.zh)]
+  }
+
   // MARK: - DeviceDirectory
 
   public func devices() -> [DeviceReport] {

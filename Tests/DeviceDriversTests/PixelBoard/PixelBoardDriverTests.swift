@@ -124,6 +124,24 @@ struct PixelBoardDriverTests {
     _ = await task.result
   }
 
+  @Test func askedWhichOneItIsItShowsItsName() async throws {
+    let hall = InMemoryHall(rules: .sample)
+    let port = KeepingPort()
+    let driver = driver(hall, port)
+    #expect(driver.identify("other", for: .seconds(5)) == nil)
+    let task = Task { try await driver.run() }
+    #expect(await eventually { port.packets.count == Self.universes })
+    let before = driver.picture(of: "main")
+    #expect(driver.identify("main", for: .seconds(5)) == [.shows(text: Self.plan.name.zh)])
+    #expect(
+      await eventually {
+        hall.clock.advance(by: .milliseconds(60))
+        return driver.picture(of: "main") != before
+      })
+    task.cancel()
+    _ = await task.result
+  }
+
   @Test func anErrorAboutAnEarlierDatagramCostsNoDatagram() async throws {
     let hall = InMemoryHall(rules: .sample)
     let port = KeepingPort()

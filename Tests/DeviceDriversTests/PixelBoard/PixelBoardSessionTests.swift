@@ -99,6 +99,40 @@ struct PixelBoardSessionTests {
     #expect(scene.session.words == "A001 → 1号窗口")
   }
 
+  @Test func itShowsItsNameForAWhileAndThenTheHallAgain() async throws {
+    var scene = try Scene()
+    try await scene.openAndIssue()
+    try scene.view()
+    try scene.pass(.seconds(1))
+    let before = scene.board.picture
+    let name = NameplatePainter(width: 192, height: 64, text: try TextPainter())
+      .picture(of: "大厅屏")
+    try scene.handle(.identify(until: scene.now + .seconds(3)))
+    try scene.pass(.seconds(1))
+    #expect(scene.board.picture == name && scene.board.picture != before)
+    // A call in the midst of it waits for its end.
+    try await scene.call()
+    try scene.view()
+    try scene.pass(.milliseconds(1900))
+    #expect(scene.board.picture == name)
+    try scene.pass(.milliseconds(300))
+    #expect(scene.board.picture != name && scene.board.picture == scene.session.picture)
+    #expect(scene.session.words == "A001 → 1号窗口")
+  }
+
+  @Test func anEvacuationDoesNotWaitForAName() async throws {
+    var scene = try Scene()
+    try await scene.openAndIssue()
+    try scene.view()
+    try scene.handle(.identify(until: scene.now + .seconds(60)))
+    try scene.pass(.seconds(1))
+    let name = scene.board.picture
+    try await scene.submit(.day(.emergency(on: true, reason: "drill")))
+    try scene.view()
+    try scene.pass(.milliseconds(200))
+    #expect(scene.board.picture != name)
+  }
+
   @Test func whatTheBoardShowsIsWhatWasPainted() async throws {
     var scene = try Scene()
     try await scene.openAndIssue()

@@ -78,6 +78,12 @@ struct PrinterBench {
     toSession.append(.jobs(jobs))
   }
 
+  /// A person wants to see which printer it is.
+  mutating func identify(for span: Duration) {
+    let name = LocalizedText(zh: "大厅打印机", en: "Lobby printer")
+    toSession.append(.identify(name: name, until: now + span))
+  }
+
   /// A job that an earlier run of the daemon began.
   mutating func findStarted(_ id: Int) {
     jobs.append(PrinterJob(id: PrintJobID(rawValue: id), isStarted: true, face: nil))

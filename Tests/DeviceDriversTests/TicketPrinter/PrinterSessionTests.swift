@@ -248,6 +248,34 @@ import WireFormats
     #expect(bench.healths.map(\.health.isDown) == [false, true, false, true, false])
   }
 
+  @Test("asked which one it is it prints its name, between two tickets and never in one")
+  func nameplate() {
+    var bench = PrinterBench()
+    bench.run(for: .seconds(1))
+    bench.press(1)
+    bench.run(for: .milliseconds(300))
+    bench.identify(for: .seconds(30))
+    bench.press(2)
+    bench.run(for: .seconds(20))
+    #expect(bench.outcomes == [1: .printed, 2: .printed])
+    let papers = bench.printer.tickets.map { $0.text.contains("大厅打印机") }
+    #expect(papers == [false, true, false])
+    #expect(bench.spins == [] && bench.surprises == [])
+  }
+
+  @Test("a printer that cannot print its name in time does not print it later")
+  func lateNameplate() {
+    var bench = PrinterBench()
+    bench.run(for: .seconds(1))
+    bench.printer.setPaper(.out)
+    bench.run(for: .seconds(2))
+    bench.identify(for: .seconds(5))
+    bench.run(for: .seconds(10))
+    bench.printer.setPaper(.ok)
+    bench.run(for: .seconds(10))
+    #expect(bench.printer.tickets.isEmpty)
+  }
+
   @Test("not a byte of a ticket leaves before its start is recorded")
   func startedFirst() {
     var bench = PrinterBench()
