@@ -1,15 +1,15 @@
-import Foundation
 import HallPorts
 import HallSimulator
-import HallTestKit
 
 /// 32 slaves asked for ten registers each, back to back, at three baud rates; beside them pymodbus
-/// with the same slaves on a line of its own. All at once, so that all have the same machine.
+/// with the same slaves on a line of its own, all at once, so that all have the same machine.
+/// Then, alone because it takes much of a processor, the Modbus connector of thingsboard-gateway.
 enum BusEfficiency: Scene {
   static let bauds = [9600, 19_200, 115_200]
   static let bars = [0.97, 0.97, 0.92]
   static let names =
-    bauds.map { "bus_efficiency_\($0)" } + ["peer_pymodbus_efficiency", "emulator_lateness_us"]
+    bauds.map { "bus_efficiency_\($0)" }
+    + ["peer_pymodbus_efficiency", "peer_thingsboard_gateway_efficiency", "emulator_lateness_us"]
   static let span: Duration = .seconds(20)
   static let slaves = 1...32
   static let registers = 10
@@ -23,7 +23,7 @@ enum BusEfficiency: Scene {
       rig.pollBackToBack(slaves, count: registers, tally)
       rig.start()
     }
-    let peer = try Peer(baud: 19_200)
+    let peer = try PeerMaster.pymodbus(answer: GoodSlaves.answer)
     try await Task.sleep(for: .seconds(2))
     for tally in tallies { tally.take() }
     try await Task.sleep(for: span)
@@ -38,7 +38,9 @@ enum BusEfficiency: Scene {
         limit: 1, better: .higher, n: count.answers,
         limitIs: "bus.md: the formula's sum over the wall time; the bar is \(line.1)")
     }
-    figures.append(try peer.figure())
+    figures.append(try peer.figure("efficiency", "the same slaves at 19200 baud"))
+    let gateway = try PeerMaster.thingsboardGateway(answer: GoodSlaves.answer)
+    figures.append(try gateway.figure("efficiency", "the same slaves at 19200 baud"))
     figures.append(
       Figure(
         name: "emulator_lateness_us",
@@ -46,42 +48,5 @@ enum BusEfficiency: Scene {
         limit: 50, better: .lower, n: lateness.reduce(0) { $0 + $1.pieces },
         limitIs: "what the emulated lines fall behind their own deadlines on average"))
     return figures
-  }
-
-  /// A pymodbus client at the same work.
-  private struct Peer {
-    let rig: BusRig
-    let process: ChildProcess
-
-    init(baud: Int) throws {
-      rig = try BusRig(baud: baud) { [LineReply(GoodSlaves.answer($0))] }
-      let python = SimulatedHall.repository.appending(path: ".peers/bin/python")
-      guard FileManager.default.isExecutableFile(atPath: python.path) else {
-        throw SimulatedHall.Failure("\(python.path) is not there: run scripts/peers")
-      }
-      let script = SimulatedHall.repository.appending(path: "Tests/Peers/modbus_poll.py")
-      process = try ChildProcess(
-        python,
-        [
-          script.path, rig.link, String(baud), String(slaves.upperBound), String(registers),
-          String(span.components.seconds - 5),
-        ])
-    }
-
-    func figure() throws -> Figure {
-      try SimulatedHall.eventually("the peer ends", hint: { process.output }) {
-        process.output.contains("polled")
-      }
-      rig.line.stop()
-      let words = process.output.split(whereSeparator: \.isWhitespace)
-      guard let place = words.firstIndex(of: "polled"), words.count > place + 2,
-        let count = Int(words[place + 1]), let seconds = Double(words[place + 2])
-      else { throw SimulatedHall.Failure("the peer says \(process.output)") }
-      let wire = rig.timing.read(.holding, count: registers).asSeconds
-      return Figure(
-        name: "peer_pymodbus_efficiency", value: Double(count) * wire / seconds,
-        unit: "of the wire's time", limit: 1, better: .higher, n: count,
-        limitIs: "the same slaves at 19200 baud, one request after another")
-    }
   }
 }

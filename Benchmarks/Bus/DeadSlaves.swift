@@ -2,10 +2,12 @@ import HallPorts
 import HallSimulator
 
 /// What slaves that do not answer cost the others: 32 slaves polled back to back at 19200 baud,
-/// beside buses on which the dead ones are not wired at all.
+/// beside buses on which the dead ones are not wired at all. Then a gateway's master with one dead slave
+/// of 32.
 enum DeadSlaves: Scene {
   static let dead = [1, 8]
-  static let names = dead.map { "healthy_rate_\($0)_dead" }
+  static let names =
+    dead.map { "healthy_rate_\($0)_dead" } + ["peer_thingsboard_gateway_healthy_rate_1_dead"]
   static let slaves = 32
   static let span: Duration = .seconds(30)
 
@@ -32,6 +34,10 @@ enum DeadSlaves: Scene {
           limit: 1, better: .higher, n: with.answers,
           limitIs: "the healthy slaves' rate on a bus without the dead ones; the bar is 0.98"))
     }
+    let gateway = try PeerMaster.thingsboardGateway { $0[0] < slaves ? GoodSlaves.answer($0) : nil }
+    figures.append(
+      try gateway.figure(
+        "healthy_rate_1_dead", "a line on which the healthy slaves are asked all the time"))
     return figures
   }
 
