@@ -2,8 +2,8 @@ import HallPorts
 import HallSimulator
 
 /// What slaves that do not answer cost the others: 32 slaves polled back to back at 19200 baud,
-/// beside buses on which the dead ones are not wired at all. Then a gateway's master with one dead slave
-/// of 32.
+/// beside buses on which the dead ones are not wired at all. Then a gateway's master with one dead
+/// slave of 32.
 enum DeadSlaves: Scene {
   static let dead = [1, 8]
   static let names =

@@ -23,6 +23,21 @@ import Testing
         outputs: {lamp: window 1 call-lamp}
     """
 
+  private static func peer(_ script: String, _ arguments: String...) throws -> ChildProcess {
+    let python = SimulatedHall.repository.appending(path: ".peers/bin/python")
+    try #require(
+      FileManager.default.isExecutableFile(atPath: python.path),
+      "\(python.path) is not there: run scripts/peers")
+    let file = SimulatedHall.repository.appending(path: "Tests/Peers/\(script)")
+    let peer = try ChildProcess(python, [file.path] + arguments)
+    try SimulatedHall.eventually(
+      "the peer is ready", within: .seconds(60), hint: { peer.output }
+    ) {
+      peer.output.contains("ready")
+    }
+    return peer
+  }
+
   private final class Scene {
     let bridge: PtyBridge
     let peer: ChildProcess
@@ -30,19 +45,8 @@ import Testing
 
     init(baud: Int, slave: Int) throws {
       bridge = try PtyBridge()
-      let python = SimulatedHall.repository.appending(path: ".peers/bin/python")
-      try #require(
-        FileManager.default.isExecutableFile(atPath: python.path),
-        "\(python.path) is not there: run scripts/peers")
-      let script = SimulatedHall.repository.appending(path: "Tests/Peers/modbus_hall_slave.py")
-      let peer = try ChildProcess(
-        python, [script.path, bridge.far.path, String(baud), String(slave)])
-      self.peer = peer
-      try SimulatedHall.eventually(
-        "the peer is ready", within: .seconds(60), hint: { peer.output }
-      ) {
-        peer.output.contains("ready")
-      }
+      peer = try IndependentSlaveTests.peer(
+        "modbus_hall_slave.py", bridge.far.path, String(baud), String(slave))
       let line = bridge.near.path
       hall = try SimulatedHall { _ in
         IndependentSlaveTests.hall.replacing("@LINE@", with: line)
@@ -91,5 +95,45 @@ import Testing
     #expect(found.first?["fits"].array.contains { $0.string == "call-pad-counter" } == true)
     #expect(scene.bridge.near.line.baud == 19_200, "the line is as it was")
     #expect(scene.hall.stopDaemon() == 0)
+  }
+
+  /// A recording of a live Modbus TCP bus, as an installer takes it and reads it.
+  @Test func wiresharkReadsARecordingOfALiveGateway() throws {
+    let port = try SimulatedHall.freePort()
+    let peer = try Self.peer("modbus_slave.py", "tcp", String(port))
+    let hall = try SimulatedHall { _ in
+      """
+      hall: {name: {zh: 网关, en: Gateway}, time-zone: Asia/Shanghai}
+      services: {A: {name: {zh: 业务, en: Matter}}}
+      windows: {1: {serves: [A], opens-with-day: true}}
+      buses: {west: {tcp: {host: 127.0.0.1, port: \(port)}, response-timeout: 1 s}}
+      devices:
+        climate: {profile: climate-xy-md02, bus: west, slave: 1, reads: [temperature, humidity]}
+      """
+    }
+    try hall.startDaemon()
+    try SimulatedHall.eventually(
+      "the slave answers", within: .seconds(60), hint: { peer.output }
+    ) {
+      try hall.ask("devices").array.contains {
+        $0["id"].string == "climate" && $0["health"].string == "up"
+      }
+    }
+    let file = hall.directory.appending(path: "west.pcap")
+    _ = try hall.ask("bus", "trace", "west", "--seconds", "8", "--out", file.path)
+    let read = try ChildProcess.run(
+      URL(filePath: "/usr/bin/tshark"),
+      [
+        "-r", file.path, "-Y", "modbus", "-T", "fields", "-e", "tcp.dstport", "-e", "mbtcp.unit_id",
+        "-e", "modbus.func_code", "-e", "modbus.reference_num", "-e", "modbus.regval_uint16",
+      ])
+    let lines = Set(read.output.split(separator: "\n").map(String.init))
+    #expect(lines.contains("502\t1\t4\t1\t"), "the request: \(read.output) \(read.errors)")
+    #expect(lines.contains { $0.hasPrefix("50502\t1\t4\t") && $0.hasSuffix("\t4,7") })
+    let faults = "_ws.malformed or tcp.analysis.lost_segment or tcp.checksum.status == 0"
+    let broken = try ChildProcess.run(
+      URL(filePath: "/usr/bin/tshark"), ["-r", file.path, "-Y", faults])
+    #expect(broken.output == "")
+    #expect(hall.stopDaemon() == 0)
   }
 }
