@@ -61,6 +61,20 @@ struct DocumentsTests {
     #expect(listed == codes, "\(listed.symmetricDifference(codes).sorted())")
   }
 
+  @Test func everyDiagnosisHasItsPictureAndItsCureInTheInstallersGuide() throws {
+    let guide = try Repository.text("docs/installer.md")
+    let source = try Repository.text("Sources/HallPorts/Installing/Diagnosis.swift")
+    let causes = source.matches(of: /case [A-Za-z]+ = "([a-z\-]+)"/).map { String($0.1) }
+    #expect(causes.count >= 7)
+    let chapters = guide.split(separator: "\n### ").dropFirst().map(String.init)
+    for cause in causes {
+      let chapter = chapters.first { $0.hasPrefix("`\(cause)`") } ?? ""
+      #expect(chapter.contains("](pictures/wiring/\(cause).svg)"), "no picture of \(cause)")
+      let words = chapter.split(separator: "\n").dropFirst(2).joined(separator: " ")
+      #expect(words.count > 60, "no cure of \(cause)")
+    }
+  }
+
   /// `[text](path)` and `![text](path)` of every document lead to a file.
   @Test func linksLeadSomewhere() throws {
     let documents = ["README.md"] + Repository.files(under: "docs", endings: ["md"])

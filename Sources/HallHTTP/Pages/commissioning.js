@@ -71,8 +71,9 @@ function draw() {
 async function identify(button, path) {
   const done = await act(button, () => post(`${path}/identify`));
   if (!done) return;
-  const signs = done.signs.map((sign) => (sign.blinks
-    ? say(`${sign.blinks} 闪烁`, `${sign.blinks} blinks`) : say(`显示 ${sign.shows}`, `shows ${sign.shows}`)));
+  const signs = done.signs.map((sign) => (sign.blinks ? say(`${sign.blinks} 闪烁`, `${sign.blinks} blinks`)
+    : sign.prints ? say(`打印 ${sign.prints}`, `prints ${sign.prints}`)
+      : say(`显示 ${sign.shows}`, `shows ${sign.shows}`)));
   tell(`${done.device}: ${signs.join(", ")}`, { kind: "done" });
 }
 
