@@ -181,6 +181,22 @@ import WireFormats
     try await rig.stop()
   }
 
+  @Test func aWriteThatBecameTooOldIsGivenUpAndCounted() async throws {
+    let rig = try Rig()
+    rig.world.contents.withLock { $0.disturb = { _, _ in [] } }
+    rig.start()
+    let written = Heard<Void>()
+    // After one time-out it is older than it may be: it is not sent a second time.
+    let write = WriteRequest(
+      slave: 4, table: .holding, address: 0, values: [7], lifetime: .milliseconds(120))
+    rig.bus.write(write) { written.note($0) }
+    #expect(try await Self.eventually { written.count == 1 })
+    #expect(written.contains { $0 == .expired })
+    let figures = rig.bus.devices().flatMap(\.figures)
+    #expect(figures.first { $0.name == "writes-given-up" }?.value == 1)
+    try await rig.stop()
+  }
+
   @Test func aWriteWakesASleepingBus() async throws {
     let rig = try Rig()
     rig.start()

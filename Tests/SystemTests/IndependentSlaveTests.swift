@@ -119,6 +119,8 @@ import Testing
         $0["id"].string == "climate" && $0["health"].string == "up"
       }
     }
+    let fixed = try hall.hallctl("bus", "scan", "west", "--all-speeds")
+    #expect(fixed.status == 1 && fixed.errors.contains("bus.speed-fixed"))
     let file = hall.directory.appending(path: "west.pcap")
     _ = try hall.ask("bus", "trace", "west", "--seconds", "8", "--out", file.path)
     let read = try ChildProcess.run(
