@@ -133,6 +133,9 @@ struct HallFileTests {
       buses:
         kernel:
           silence: 4 ms
+          turnaround: 8 ms
+          response-timeout: 250 ms
+          retries: 3
           serial:
             device: /dev/ttyS1
             baud: 19200
@@ -140,6 +143,7 @@ struct HallFileTests {
             stop-bits: 2
             rs485: {rts-while-sending: low, delay-before: 1 ms, delay-after: 2 ms}
         server: {rtu-over-tcp: {host: 10.0.0.6, port: 4001, baud: 38400, parity: even}}
+      printers: {slips: {serial: {device: /dev/ttyS2, baud: 9600, data-bits: 7, parity: even}}}
       """
     let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).yaml")
     try text.write(to: file, atomically: true, encoding: .utf8)
@@ -152,7 +156,14 @@ struct HallFileTests {
       direction: RS485Direction(
         isHighWhileSending: false, delayBefore: .milliseconds(1), delayAfter: .milliseconds(2)))
     #expect(buses.map(\.name) == ["kernel", "server"])
-    #expect(buses[0].wire == .rtu(line) && buses[0].silence == .milliseconds(4))
+    #expect(
+      buses[0]
+        == BusPlan(
+          name: "kernel", wire: .rtu(line), turnaround: .milliseconds(8), silence: .milliseconds(4),
+          responseTimeout: .milliseconds(250), retries: 3))
+    #expect(
+      report.plan?.printers.map(\.serial)
+        == [SerialPlan(device: "/dev/ttyS2", baud: 9600, parity: .even, dataBits: 7)])
     let behind = SerialPlan(device: "10.0.0.6:4001", baud: 38_400, parity: .even)
     #expect(buses[1].wire == .rtuOverTCP(host: "10.0.0.6", port: 4001, line: behind))
     #expect(report.buses.map(\.baud) == [19_200, 38_400])
