@@ -7,8 +7,11 @@ public enum CRC16 {
   }
 
   // Inlinable, or other modules would run it over every byte without knowing its type.
-  @inlinable public static func of(_ bytes: some Sequence<UInt8>) -> UInt16 {
-    bytes.reduce(0xFFFF) { $0 >> 8 ^ table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] }
+  /// - Parameter start: FFFF for Modbus; others of the same polynomial begin with 0.
+  @inlinable public static func of(
+    _ bytes: some Sequence<UInt8>, from start: UInt16 = 0xFFFF
+  ) -> UInt16 {
+    bytes.reduce(start) { $0 >> 8 ^ table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] }
   }
 
   /// The bytes with their check.
