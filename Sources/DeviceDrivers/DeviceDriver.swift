@@ -9,12 +9,17 @@ public protocol DeviceDriver: Service, DeviceDirectory {
   /// Lets a person see or hear which one it is, if the driver has that device; nil: it has not.
   /// Empty: it has nothing to show that with.
   func identify(_ device: DeviceID, for span: Duration) -> [IdentifySign]?
+  /// Shows on it what a person then looks at, and tells what is known of its wire, if the driver
+  /// has that device and can; nil: it has not, or cannot.
+  func test(_ device: DeviceID) -> DeviceTestReport?
 }
 
 extension DeviceDriver {
   public func identify(_ device: DeviceID, for span: Duration) -> [IdentifySign]? {
     devices().contains { $0.id == device } ? [] : nil
   }
+
+  public func test(_ device: DeviceID) -> DeviceTestReport? { nil }
 }
 
 /// What every driver is given.

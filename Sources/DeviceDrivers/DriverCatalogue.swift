@@ -8,17 +8,21 @@ public enum DriverCatalogue {
     public var serial: @Sendable (SerialPlan) -> any SerialLineOpener
     public var gpio: @Sendable (GPIOChipPlan) -> any GPIOChipOpener
     public var datagram: @Sendable (BoardPlan) -> any DatagramPort
+    /// To a controller with a network socket.
+    public var stream: @Sendable (BoardPlan) -> any SerialLineOpener
 
     public init(
       buses: [String: any FieldBusPort],
       serial: @escaping @Sendable (SerialPlan) -> any SerialLineOpener,
       gpio: @escaping @Sendable (GPIOChipPlan) -> any GPIOChipOpener,
-      datagram: @escaping @Sendable (BoardPlan) -> any DatagramPort
+      datagram: @escaping @Sendable (BoardPlan) -> any DatagramPort,
+      stream: @escaping @Sendable (BoardPlan) -> any SerialLineOpener
     ) {
       self.buses = buses
       self.serial = serial
       self.gpio = gpio
       self.datagram = datagram
+      self.stream = stream
     }
   }
 
@@ -39,9 +43,20 @@ public enum DriverCatalogue {
         plan: $0, line: wires.serial($0.serial), publicURL: plan.service.publicURL,
         context: context)
     }
-    let boards: [any DeviceDriver] = plan.boards.map {
-      PixelBoardDriver(plan: $0, port: wires.datagram($0), context: context)
-    }
+    let boards = plan.boards.map { driver(for: $0, wires, context) }
     return points + chips + printers + boards
+  }
+
+  private static func driver(
+    for board: BoardPlan, _ wires: Wires, _ context: DriverContext
+  ) -> any DeviceDriver {
+    switch board.wire {
+    case .e131, .ddp, .artNet, .page:
+      PixelBoardDriver(plan: board, port: wires.datagram(board), context: context)
+    case .alpha, .onbon:
+      LineBoardDriver(
+        plan: board, line: board.wire.serial.map { wires.serial($0) } ?? wires.stream(board),
+        context: context)
+    }
   }
 }

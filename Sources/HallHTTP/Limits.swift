@@ -21,6 +21,8 @@ enum Limits {
   static let shownSpans = 10_000
   /// Streams of boards, which anyone may follow, at one time: they cannot use up the others.
   static let boardStreams = 64
+  /// How long a board's film is at most: a page asks for the next one before it ends.
+  static let film: Duration = .seconds(3)
   /// Silence on an event stream until a comment says that it still lives.
   static let heartbeat: Duration = .seconds(15)
   /// A client that takes nothing for so long is cut off.

@@ -54,4 +54,10 @@ public protocol DeviceDirectory: Sendable {
   func devices() -> [DeviceReport]
   /// What a person would see on it now, as a PNG file; nil for a device without a picture.
   func picture(of device: DeviceID) -> [UInt8]?
+  /// What a board shows from now on for `span` if nothing new happens; nil for what is no board.
+  func film(of device: DeviceID, for span: Duration) -> BoardFilm?
+}
+
+extension DeviceDirectory {
+  public func film(of device: DeviceID, for span: Duration) -> BoardFilm? { nil }
 }

@@ -96,7 +96,14 @@ public final class Simulation: Service {
         logger: logger)
       threads.append(("sim \(chip.name)", { server.serve() }))
     }
-    for (address, boards) in Dictionary(grouping: plan.boards, by: Address.init) {
+    for board in plan.boards where !board.wire.hasPixels && board.wire != .page {
+      let line = BoardLine(
+        plan: board, link: board.wire.serial.map { link(for: $0.device) } ?? "", world: world,
+        logger: logger)
+      threads.append(("sim \(board.id)", { line.serve() }))
+    }
+    let pixels = plan.boards.filter(\.wire.hasPixels)
+    for (address, boards) in Dictionary(grouping: pixels, by: Address.init) {
       let receiver = BoardReceiver(
         host: address.host, port: address.port, boards: boards, world: world, logger: logger)
       threads.append(("sim boards", { receiver.serve() }))

@@ -92,6 +92,11 @@ final class DeviceLayer: Service, DeviceDirectory, InstallerDesk {
     return nil
   }
 
+  func film(of device: DeviceID, for span: Duration) -> BoardFilm? {
+    guard let generation = state.withLock({ $0.generation }) else { return nil }
+    return generation.drivers.lazy.compactMap { $0.film(of: device, for: span) }.first
+  }
+
   // MARK: - InstallerDesk
 
   private var generation: Generation? { state.withLock { $0.generation } }
@@ -154,6 +159,9 @@ final class DeviceLayer: Service, DeviceDirectory, InstallerDesk {
   }
 
   func test(_ device: DeviceID) async throws(InstallerFailure) -> DeviceTestReport {
+    for driver in generation?.drivers ?? [] {
+      if let report = driver.test(device) { return report }
+    }
     let plan = try plan(of: device)
     return await DeviceTest.run(plan, on: try bus(plan.bus))
   }
@@ -193,7 +201,10 @@ final class DeviceLayer: Service, DeviceDirectory, InstallerDesk {
       buses: Dictionary(uniqueKeysWithValues: buses.map { ($0.name, $0) }),
       serial: { LinuxSerialOpener(plan: $0) },
       gpio: { LinuxGPIOOpener(plan: $0) },
-      datagram: Self.port)
+      datagram: Self.port,
+      stream: {
+        TCPLineOpener(host: $0.host, port: $0.port, patience: LineBoardDriver.patience)
+      })
     let drivers = DriverCatalogue.drivers(for: plan, wires: wires, context: context)
     // Drivers stop before the buses they write on: a group shuts down from its end.
     let services: [any Service] =

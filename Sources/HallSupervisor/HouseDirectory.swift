@@ -10,4 +10,8 @@ struct HouseDirectory: DeviceDirectory {
   func picture(of device: DeviceID) -> [UInt8]? {
     parts.lazy.compactMap { $0.picture(of: device) }.first
   }
+
+  func film(of device: DeviceID, for span: Duration) -> BoardFilm? {
+    parts.lazy.compactMap { $0.film(of: device, for: span) }.first
+  }
 }

@@ -32,6 +32,9 @@ struct Preview: ParsableCommand {
       let names = plan.boards.map(\.id.rawValue).joined(separator: ", ")
       throw ValidationError("there is no board \(self.board); there are: \(names)")
     }
+    if case .alpha = board.wire {
+      throw ValidationError("\(self.board) is a sign that takes text and has no picture")
+    }
     var screen = BoardScreen(
       width: board.width, height: board.height, layout: board.layout,
       languages: board.languages, text: try TextPainter())

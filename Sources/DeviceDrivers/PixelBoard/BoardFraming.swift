@@ -42,12 +42,22 @@ struct FrameStamp {
   var isEnding: Bool
 }
 
+/// Nothing travels: a browser asks for the picture.
+struct PageFraming: BoardFraming {
+  let blockBytes = DDPPacket.dataLimit
+  let dataOffset = 0
+
+  func blank(block: Int, bytes: Int) -> [UInt8]? { nil }
+  func stamp(_ datagram: inout [UInt8], _ stamp: FrameStamp) {}
+}
+
 extension BoardWire {
   func framing(for plan: BoardPlan) -> any BoardFraming {
     switch self {
     case .e131(let wire): E131Framing(plan, wire)
     case .ddp: DDPFraming()
     case .artNet(let wire): ArtNetFraming(plan, wire)
+    case .page, .alpha, .onbon: PageFraming()
     }
   }
 }

@@ -5,7 +5,8 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// The driver of a pixel board over E1.31, DDP or Art-Net: draws the hall's state and streams it.
+/// The driver of a pixel board over E1.31, DDP or Art-Net, and of a board in a browser: draws the
+/// hall's state and streams it.
 ///
 /// Sending a datagram never blocks, so no thread of its own is needed.
 public final class PixelBoardDriver: DeviceDriver {
@@ -13,9 +14,15 @@ public final class PixelBoardDriver: DeviceDriver {
   private struct Inbox {
     var view: HallView?
     var isWakeDue = false
-    /// A person wants to see which board it is, for so long.
-    var identify: Duration?
+    var guest: (what: BoardScene.Guest, span: Duration)?
+    var isWatched = false
     var isStopping = false
+
+    /// What the session is told of it, the newest state last.
+    var inputs: [PixelBoardSession.Input] {
+      (isWatched ? [.watched] : []) + (guest.map { [.guest($0.what, for: $0.span)] } ?? [])
+        + [view.map { .view($0) } ?? .wake]
+    }
   }
 
   private struct State {
@@ -24,7 +31,7 @@ public final class PixelBoardDriver: DeviceDriver {
     var since: Int64
     /// Of this run: its stream of commands ends with the run.
     var submitter: CommandSubmitter?
-    /// Wakes the driver's task.
+    /// Rings the driver's task; nil while it does not run.
     var ring: AsyncStream<Void>.Continuation?
   }
 
@@ -34,6 +41,7 @@ public final class PixelBoardDriver: DeviceDriver {
   private let context: DriverContext
   private let fonts: @Sendable () throws(FontError) -> TextPainter
   private let inbox = Mutex(Inbox())
+  private let films = FilmStudio()
   private let state: Mutex<State>
 
   public convenience init(plan: BoardPlan, port: any DatagramPort, context: DriverContext) {
@@ -74,12 +82,11 @@ public final class PixelBoardDriver: DeviceDriver {
   private func show() async {
     let opened = await cancelWhenGracefulShutdown { await self.openFonts() }
     guard let text = opened else { return }
+    state.withLock { $0.session = PixelBoardSession(plan: plan, text: text) }
     let (bell, ring) = AsyncStream.makeStream(
       of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    state.withLock { state in
-      state.session = PixelBoardSession(plan: plan, text: text)
-      state.ring = ring
-    }
+    state.withLock { $0.ring = ring }
+    defer { state.withLock { $0.ring = nil } }
     let follower = Task {
       for await view in context.hall.views() {
         inbox.withLock { $0.view = view }
@@ -117,11 +124,8 @@ public final class PixelBoardDriver: DeviceDriver {
         return inbox
       }
       if inputs.isStopping { break }
-      if let span = inputs.identify {
-        _ = perform(.identify(until: context.clock.instant + span))
-      }
-      let input: PixelBoardSession.Input = inputs.view.map { .view($0) } ?? .wake
-      guard let wake = perform(input) else { continue }
+      let wakes = inputs.inputs.compactMap { perform($0) }
+      guard let wake = wakes.last else { continue }
       timer?.cancel()
       timer = Task {
         try? await context.clock.sleep(until: wake)
@@ -200,18 +204,16 @@ public final class PixelBoardDriver: DeviceDriver {
     }
     guard let submitter else { return }
     switch health {
-    case .up: context.logger.debug("\(device): is sent its picture (\(port.label))")
+    case .up: context.logger.debug("\(device): is sent its picture (\(wire))")
     case .degraded(let reason): context.logger.debug("\(device): \(reason)")
     case .down(let reason): context.logger.debug("\(device): \(reason)")
     }
     submitter.push(.health(device, health), at: now.instant)
   }
 
-  public func identify(_ device: DeviceID, for span: Duration) -> [IdentifySign]? {
-    guard device == self.device else { return nil }
-    inbox.withLock { $0.identify = span }
-    state.withLock { $0.ring }?.yield()
-    return [.shows(text: plan.name.zh)]
+  /// How it is reached, for people.
+  private var wire: String {
+    plan.wire == .page ? "/signage/\(plan.id)" : port.label
   }
 
   // MARK: - DeviceDirectory
@@ -221,13 +223,14 @@ public final class PixelBoardDriver: DeviceDriver {
       let figures = state.session?.figures ?? PixelBoardSession.Figures()
       return [
         DeviceReport(
-          id: device, family: "led-board", name: plan.name, wire: port.label,
+          id: device, family: "led-board", name: plan.name, wire: wire,
           health: state.health ?? .down(reason: "has not been sent anything yet"),
           since: state.since, shows: state.session?.words ?? "",
           figures: [
             .init("width", Double(plan.width), "px"),
             .init("height", Double(plan.height), "px"),
-            .init(plan.wire == .ddp ? "packets" : "universes", Double(state.session?.blocks ?? 0)),
+            .init(
+              plan.wire == .ddp ? "packets" : "universes", Double(state.session?.blocks ?? 0)),
             .init("frames", Double(figures.frames)),
             .init("datagrams", Double(figures.datagrams)),
             .init("failures", Double(figures.failures)),
@@ -242,6 +245,34 @@ public final class PixelBoardDriver: DeviceDriver {
       let picture = state.withLock({ $0.session?.picture })
     else { return nil }
     let side = max(plan.width, plan.height, 1)
-    return picture.enlargedAsLEDs(pitch: min(6, PixelBoardLimits.pictureSide / side)).png()
+    return picture.enlargedAsLEDs(pitch: min(6, BoardSceneLimits.pictureSide / side)).png()
+  }
+
+  public func film(of device: DeviceID, for span: Duration) -> BoardFilm? {
+    guard device == self.device, let scene = state.withLock({ $0.session?.scene }) else {
+      return nil
+    }
+    tell { $0.isWatched = true }
+    return films.film(of: scene, from: context.clock.now(), for: span)
+  }
+
+  // MARK: - Somebody stands before it
+
+  public func identify(_ device: DeviceID, for span: Duration) -> [IdentifySign]? {
+    guard device == self.device else { return nil }
+    tell { $0.guest = (.name, span) }
+    return [.shows(text: plan.name.zh)]
+  }
+
+  public func test(_ device: DeviceID) -> DeviceTestReport? {
+    guard device == self.device else { return nil }
+    tell { $0.guest = (.test, TestPattern.length) }
+    return DeviceTestReport(
+      device: device, steps: BoardTest.steps(state.withLock { $0.health }, plan))
+  }
+
+  private func tell(_ change: (inout Inbox) -> Void) {
+    inbox.withLock { change(&$0) }
+    state.withLock { $0.ring }?.yield()
   }
 }

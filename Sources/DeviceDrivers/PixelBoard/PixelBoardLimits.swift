@@ -12,8 +12,4 @@ enum PixelBoardLimits {
   static let quietBeforeUp: Duration = .seconds(3)
   /// Pause before the fonts are looked for again.
   static let fontPause: Duration = .seconds(30)
-  /// Longest side of the picture for pages, in pixels.
-  static let pictureSide = 1536
-  /// Calls that a board's content keeps: no board has more rows.
-  static let calls = 24
 }

@@ -14,12 +14,14 @@ struct PixelBoardSession: Sendable {
   enum Input: Sendable {
     /// The hall's newest committed state.
     case view(HallView)
-    /// A person wants to see which board it is.
-    case identify(until: HallInstant)
     /// The time of the last `wake` has come.
     case wake
     /// What became of the last `send`: the first `count` datagrams went out.
     case sent(count: Int, failure: WireError?)
+    /// Something else stands on it for a while.
+    case guest(BoardScene.Guest, for: Duration)
+    /// A page plays it.
+    case watched
     /// The daemon stops: by rule the board goes dark instead of keeping an old call.
     case stop
   }
@@ -38,8 +40,7 @@ struct PixelBoardSession: Sendable {
 
   private let plan: BoardPlan
   private let pace: Duration
-  private var screen: BoardScreen
-  private var contents: BoardContents?
+  private(set) var scene: BoardScene
   private var framing: any BoardFraming
   private let order: PixelOrder
   /// The picture's bytes on the wire.
@@ -52,12 +53,7 @@ struct PixelBoardSession: Sendable {
   private var frameAt: HallInstant?
   private var urgentAt: HallInstant?
   private var failedAt: HallInstant?
-  /// The light sensor's last value, unit x 1000.
-  private var light: Int?
-  /// Percent, of the schedule and the sensor; 0 at night.
-  private var brightness = 100
-  private let nameplate: NameplatePainter
-  private var identifyUntil: HallInstant?
+  private var watchedAt: HallInstant?
   private var isStopped = false
   private(set) var picture: PixelImage
   private(set) var health: DeviceHealth?
@@ -66,10 +62,7 @@ struct PixelBoardSession: Sendable {
   init(plan: BoardPlan, text: TextPainter) {
     self.plan = plan
     pace = .nanoseconds(1_000_000_000 / max(1, plan.framesPerSecond))
-    screen = BoardScreen(
-      width: plan.width, height: plan.height, layout: plan.layout, languages: plan.languages,
-      text: text)
-    nameplate = NameplatePainter(width: plan.width, height: plan.height, text: text)
+    scene = BoardScene(plan: plan, text: text)
     picture = PixelImage(width: plan.width, height: plan.height)
     let framing = plan.wire.framing(for: plan)
     self.framing = framing
@@ -90,17 +83,20 @@ struct PixelBoardSession: Sendable {
 
   /// Universes or packets of a whole picture.
   var blocks: Int { streams.count }
-  var words: String { contents?.zh.words ?? "" }
+  var words: String { scene.words }
 
   mutating func handle(_ input: Input, at now: Now) -> [Action] {
     guard !isStopped else { return [] }
     switch input {
     case .view(let view):
-      let isUrgent = take(view, at: now)
+      let isUrgent = scene.take(view, at: now)
       return frame(at: now, isUrgent: isUrgent)
-    case .identify(let until):
-      identifyUntil = until
-      return frame(at: now, isUrgent: false)
+    case .guest(let guest, let span):
+      scene.show(guest, from: now.instant, for: span)
+      return frame(at: now, isUrgent: true)
+    case .watched:
+      watchedAt = now.instant
+      return watching(at: now.instant)
     case .wake:
       return frame(at: now, isUrgent: false)
     case .sent(let count, let failure):
@@ -111,41 +107,19 @@ struct PixelBoardSession: Sendable {
     }
   }
 
-  // MARK: - Content
-
-  /// Answers whether the change must not wait for the next frame.
-  private mutating func take(_ view: HallView, at now: Now) -> Bool {
-    var new = BoardContents(of: view, board: plan.id)
-    let old = contents
-    let isSame = old?.zh.notices == new.zh.notices && old?.en.notices == new.en.notices
-    new.set(noticesSince: isSame ? old?.zh.noticesSince ?? .zero : now.instant.sinceStart)
-    new.set(clock: now.boardClock, date: now.boardDate)
-    contents = new
-    light = plan.light.sensor.flatMap { view.state.security.sensors[$0.sensor]?.milli }
-    guard let old else { return false }
-    return new.zh.calls != old.zh.calls || new.zh.evacuation != old.zh.evacuation
-  }
-
   // MARK: - Frames
 
   private mutating func frame(at now: Now, isUrgent: Bool) -> [Action] {
-    guard contents != nil else { return [] }
+    guard scene.contents != nil else { return [] }
     let instant = now.instant
     let isInPace = frameAt.map { instant >= $0 + pace } ?? true
     // Even urgent frames keep to the frame rate among themselves.
     let mayHurry = isUrgent && (urgentAt.map { instant >= $0 + pace } ?? true)
     guard isInPace || mayHurry else { return [.wake(at: nextWake(after: instant))] }
     if isUrgent { urgentAt = instant }
-    contents?.set(clock: now.boardClock, date: now.boardDate)
-    brightness = plan.light.percent(at: now.boardTime, reading: light)
-    guard let contents else { return [] }
+    guard let (drawn, percent) = scene.frame(at: now) else { return [] }
     frameAt = instant
-    let isEmergency = contents.zh.evacuation != nil
-    if let until = identifyUntil, until <= instant || isEmergency { identifyUntil = nil }
-    picture =
-      identifyUntil == nil
-      ? screen.picture(of: contents, at: instant.sinceStart) : nameplate.picture(of: plan.name.zh)
-    let percent = isEmergency ? 100 : brightness
+    picture = drawn
     let changed = take(order.bytes(of: picture.dimmed(to: percent)))
     pending = streams.indices.filter { index in
       let due = streams[index].due(pace: pace) ?? instant
@@ -154,7 +128,14 @@ struct PixelBoardSession: Sendable {
     let datagrams = sending(pending)
     if !datagrams.isEmpty { figures.frames += 1 }
     let wake = Action.wake(at: nextWake(after: instant))
-    return datagrams.isEmpty ? [wake] : [.send(datagrams), wake]
+    return (datagrams.isEmpty ? [] : [.send(datagrams)]) + watching(at: instant) + [wake]
+  }
+
+  /// A page in a browser is the board: whether one plays it, its health tells.
+  private mutating func watching(at instant: HallInstant) -> [Action] {
+    guard case .page = plan.wire else { return [] }
+    if let watchedAt, instant - watchedAt < BoardSceneLimits.pageSilence { return changed(to: .up) }
+    return changed(to: .down(reason: "no browser shows /signage/\(plan.id)"))
   }
 
   /// Repetitions keep the pace; only keep-alives are gathered.
@@ -189,10 +170,8 @@ struct PixelBoardSession: Sendable {
     for stream in streams {
       next = min(next, stream.dueAfterwards(at: instant, pace: pace))
     }
-    if let contents, let change = screen.nextChange(of: contents, after: instant.sinceStart) {
-      next = min(next, HallInstant(nanoseconds: change.wholeNanoseconds))
-    }
-    return max(min(next, identifyUntil ?? next), earliest)
+    if let change = scene.nextChange(after: instant) { next = min(next, change) }
+    return max(next, earliest)
   }
 
   // MARK: - Outcomes

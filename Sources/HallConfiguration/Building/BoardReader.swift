@@ -13,11 +13,12 @@ struct BoardReader {
       host: builder.expanded(place?["host"]) ?? "", port: place?["port"]?.integer, wire: wire)
     plan.width = entry["width"]?.integer ?? plan.width
     plan.height = entry["height"]?.integer ?? plan.height
-    plan.framesPerSecond = entry["frames-per-second"]?.integer ?? plan.framesPerSecond
+    plan.framesPerSecond = entry["frames-per-second"]?.integer ?? usualRate(wire)
     plan.wiring = wiring(entry, plan)
     plan.light = light(entry)
     plan.onStop = entry["on-stop"]?.text.flatMap { .init(rawValue: $0) } ?? plan.onStop
     plan.languages = languages(entry)
+    refuseUnsuitable(entry, plan)
     plan.layout = builder.layouts.layout(named: entry["layout"])
     if let layout = plan.layout, (layout.width, layout.height) != (plan.width, plan.height) {
       faults.add(
@@ -30,12 +31,15 @@ struct BoardReader {
 
   // MARK: - The way
 
+  private static let ways = ["e131", "ddp", "art-net", "alpha", "onbon", "page"]
+
   private func wire(_ entry: Entry) -> (BoardWire, Entry?) {
-    let ways = ["e131", "ddp", "art-net"].filter { entry[$0] != nil }
+    let ways = Self.ways.filter { entry[$0] != nil }
     guard ways.count == 1, let place = entry[ways[0]] else {
+      let known = Self.ways.map { "\"\($0)\"" }.joined(separator: ", ")
       faults.add(
         .wireMissing, at: entry,
-        "a board has one of \"e131\", \"ddp\" and \"art-net\"; this has "
+        "a board has one of \(known); this has "
           + (ways.isEmpty ? "none" : ways.joined(separator: " and ")))
       return (.e131(E131Plan()), nil)
     }
@@ -48,7 +52,75 @@ struct BoardReader {
             firstPortAddress: place["universe"]?.integer ?? 0,
             isSynchronized: place["synchronization"]?.flag ?? false)), place
       )
+    case "alpha": return (.alpha(alpha(place)), place)
+    case "onbon": return (.onbon(onbon(place)), place)
+    case "page":
+      if place.flag != true { faults.add(.valueOutOfRange, at: place, "\"page\" is true") }
+      return (.page, nil)
     default: return (.e131(sacn(place)), place)
+    }
+  }
+
+  private func alpha(_ place: Entry) -> AlphaPlan {
+    var plan = AlphaPlan(serial: line(place))
+    plan.address = place["address"]?.integer ?? plan.address
+    plan.lines = place["lines"]?.integer ?? plan.lines
+    plan.columns = place["columns"]?.integer ?? plan.columns
+    plan.answers = place["answers"]?.flag ?? plan.answers
+    if place["host"] != nil, place["port"] == nil {
+      faults.add(.keyMissing, at: place, "\"port\" is missing: that of the serial server")
+    }
+    return plan
+  }
+
+  private func onbon(_ place: Entry) -> OnbonPlan {
+    OnbonPlan(
+      series: place["series"]?.text.flatMap { .init(rawValue: $0) } ?? .six, serial: line(place),
+      address: place["address"]?.integer)
+  }
+
+  /// The serial line of a board that has one, or `host` instead.
+  private func line(_ place: Entry) -> SerialPlan? {
+    switch (place["serial"], place["host"]) {
+    case (let serial?, nil): return builder.serial(serial)
+    case (nil, _?): return nil
+    default:
+      faults.add(.wireMissing, at: place, "it has one of \"serial\" and \"host\"")
+      return nil
+    }
+  }
+
+  /// A controller that takes whole pictures cannot take them as fast as pixels.
+  private func usualRate(_ wire: BoardWire) -> Int {
+    if case .onbon = wire { return 5 }
+    return 20
+  }
+
+  private func refuseUnsuitable(_ entry: Entry, _ plan: BoardPlan) {
+    func refuse(_ keys: [String], _ why: String) {
+      for key in keys {
+        if let place = entry[key] { faults.add(.keyUnsuitable, at: place, "\"\(key)\": \(why)") }
+      }
+    }
+    if !plan.wire.hasPixels {
+      refuse(
+        ["panels", "rotation", "channels"], "its pixels are not sent one by one over a chain")
+    }
+    let light = ["brightness", "brightness-from", "light-sensor"]
+    switch plan.wire {
+    case .alpha:
+      refuse(
+        ["width", "height", "colors", "frames-per-second", "layout"] + light,
+        "a sign takes text and no picture")
+      refuse(["language", "language-for"], "a sign has Latin characters only")
+    case .onbon(let wire) where plan.wiring.colors == .full && wire.series == .five:
+      faults.add(
+        .valueOutOfRange, at: entry["colors"] ?? entry,
+        "how a BX-5 takes full colours is not public; write colors: mono or red-green")
+    case .onbon where plan.wiring.colors != .full:
+      refuse(light, "LEDs of one or two colours are on or off here; set it at the controller")
+    case .page: refuse(["colors"], "a browser has all colours")
+    case .e131, .ddp, .artNet, .onbon: break
     }
   }
 

@@ -67,6 +67,14 @@ struct WireChecks {
       check(
         printer.serial.device, "printer \(printer.id)", place["serial"]?["device"] ?? place)
     }
+    for board in plan.boards where !board.wire.hasPixels && board.wire != .page {
+      let place = entry("boards", board.id.rawValue)
+      let way = place["alpha"] ?? place["onbon"] ?? place
+      let network = board.host.isEmpty ? "" : "\(board.host):\(board.port)"
+      check(
+        board.wire.serial?.device ?? network, "board \(board.id)",
+        way["serial"]?["device"] ?? way["host"] ?? way)
+    }
     for chip in plan.chips {
       // `gpiochip0` is `/dev/gpiochip0`.
       let wire = chip.device.hasPrefix("/dev/") ? String(chip.device.dropFirst(5)) : chip.device
@@ -147,6 +155,7 @@ struct WireChecks {
         (way, last) = ("art-net", 32_767)
         range = wire.firstPortAddress...wire.firstPortAddress + board.universes - 1
       case .ddp: (way, range, last) = ("ddp", 0...0, 0)
+      case .alpha, .onbon, .page: continue
       }
       let board = (board: board, range: range)
       let named = entry("boards", board.board.id.rawValue)
@@ -192,6 +201,9 @@ struct WireChecks {
       }
     }
     for (_, printer) in root["printers"]?.members ?? [] { baud(printer["serial"]) }
+    for (_, board) in root["boards"]?.members ?? [] {
+      for way in ["alpha", "onbon"] { baud(board[way]?["serial"]) }
+    }
     for (_, chip) in root["gpio"]?.members ?? [] {
       for (_, line) in chip["lines"]?.members ?? [] where line["output"] != nil {
         for key in ["pull", "debounce"] {

@@ -127,6 +127,9 @@ extension HallShapes {
       .optional("e131", .table(sacn), "streaming ACN: where its controller listens"),
       .optional("ddp", .table(ddp), "or DDP"),
       .optional("art-net", .table(artNet), "or Art-Net"),
+      .optional("alpha", .table(alpha), "or a sign that takes text: Alpha protocol"),
+      .optional("onbon", .table(onbon), "or an onbon BX-5 or BX-6 controller"),
+      .optional("page", .flag, "or a browser full screen at /signage/NAME: true"),
       .optional("width", .integer(32...1024), "pixels (192)"),
       .optional("height", .integer(16...512), "pixels (64)"),
       .optional(
@@ -180,6 +183,29 @@ extension HallShapes {
       .optional(
         "universe", .integer(0...32_767), "the first Port-Address; 170 pixels each (0)"),
       .optional("synchronization", .flag, "ArtSync after each frame (false)"),
+    ])
+
+  static let alpha = KeyTable(
+    "",
+    [
+      .optional("serial", .table(serial), "its line"),
+      .optional("host", .text, "or its serial server: name or address"),
+      .optional("port", .integer(1...65_535), "of the serial server"),
+      .optional("address", .integer(0...255), "set at the sign; 0 is every sign (0)"),
+      .optional("lines", .integer(1...6), "of characters (1)"),
+      .optional("columns", .integer(6...24), "characters of a line (13)"),
+      .optional("answers", .flag, "its return line is connected (true)"),
+    ])
+
+  static let onbon = KeyTable(
+    "",
+    [
+      .optional(
+        "series", .choice(OnbonPlan.Series.allCases.map(\.rawValue)), "of its controller (bx-6)"),
+      .optional("serial", .table(serial), "its line"),
+      .optional("host", .text, "or name or address"),
+      .optional("port", .integer(1...65_535), "(5005)"),
+      .optional("address", .integer(0...65_535), "its number (any)"),
     ])
 
   static let panels = KeyTable(

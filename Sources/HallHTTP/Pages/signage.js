@@ -1,4 +1,6 @@
-// A board full screen: the same face that the LED boards show.
+// A board full screen: a board of the hall file as its layout draws it; under any other name the
+// same face, set for a large screen.
+import { play } from "/assets/film.js";
 import { clock, h, hallNow, keyed, live, namePage, put, setNow, wait } from "/assets/page.js";
 
 const at = (id) => document.getElementById(id);
@@ -62,8 +64,18 @@ function draw() {
   }
 }
 
+const film = await play(board, at("film"), {
+  onState(isLive) { at("lost").hidden = isLive; },
+});
+document.body.classList.toggle("has-film", film.isThere);
+
 live(`/api/v1/boards/${encodeURIComponent(board)}/live`, {
-  onEvent(next) { face = next; setNow(next.now); draw(); },
+  onEvent(next) {
+    setNow(next.now);
+    if (film.isThere) { film.ask(); return; }
+    face = next;
+    draw();
+  },
   onState(isLive) { at("lost").hidden = isLive; },
 });
 setInterval(() => { if (face) put(at("clock"), clock(hallNow(), face.timeZone, false)); }, 1000);

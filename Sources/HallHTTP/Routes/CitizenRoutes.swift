@@ -65,6 +65,11 @@ enum CitizenRoutes {
         BoardAnswer(BoardID(rawValue: try exchange.parameter("board")), view: view))
     },
     .get(
+      "/api/v1/boards/{board}/film",
+      "What a board of the hall file shows for the next seconds, painted ahead: `png` has the "
+        + "pictures one below the other, `starts` says when each begins",
+      access: .anyone, answer: .json("Film"), film),
+    .get(
       "/api/v1/boards/{board}/live", "The same as server-sent events, at each change",
       access: .anyone, answer: .other(type: "text/event-stream", "`event` is `board`"), live),
   ]
@@ -114,6 +119,21 @@ enum CitizenRoutes {
           .map { .init(code: $0.code, name: $0.name) },
         panel: panel?.name, prints: panel?.printer != nil,
         publicURL: exchange.service.options.publicURL))
+  }
+
+  /// Painted on a thread of its own: a film is some milliseconds of computing.
+  @Sendable private static func film(_ exchange: Exchange) async throws -> Response {
+    let board = DeviceID(rawValue: try exchange.parameter("board"))
+    let devices = exchange.service.devices
+    let film = await withCheckedContinuation { continuation in
+      DedicatedThread.start(name: "film") {
+        continuation.resume(returning: devices.film(of: board, for: Limits.film))
+      }
+    }
+    guard let film else {
+      throw Problem.unknown("device.no-film", board.rawValue, zh: "点阵屏", en: "board")
+    }
+    return try exchange.json(FilmAnswer(film))
   }
 
   @Sendable private static func live(_ exchange: Exchange) throws -> Response {
@@ -186,5 +206,24 @@ struct BoardAnswer: Encodable {
     try container.encodeIfPresent(face.evacuation, forKey: .evacuation)
     try container.encode(moment.milliseconds, forKey: .now)
     try container.encode(view.rules.timeZone, forKey: .timeZone)
+  }
+}
+
+/// A film with its picture as text, so that it comes in one answer.
+struct FilmAnswer: Encodable {
+  var width: Int
+  var height: Int
+  var at: Int64
+  var starts: [Int]
+  var length: Int
+  var png: String
+
+  init(_ film: BoardFilm) {
+    width = film.width
+    height = film.height
+    at = film.at
+    starts = film.starts
+    length = film.length
+    png = Data(film.png).base64EncodedString()
   }
 }

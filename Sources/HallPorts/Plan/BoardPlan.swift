@@ -1,10 +1,11 @@
 public import HallDomain
 
-/// An LED board on a network: a picture in memory whose pixels are sent.
+/// A board: a picture in memory whose pixels are sent, or lines of text for a sign.
 public struct BoardPlan: Hashable, Sendable {
   public var id: BoardID
   public var name: LocalizedText
-  /// Its controller; empty where each universe goes to its own multicast group.
+  /// Its controller; empty where it is reached another way: by multicast groups, by a serial line,
+  /// or by no wire at all.
   public var host: String
   public var port: Int
   public var wire: BoardWire
@@ -63,6 +64,12 @@ public enum BoardWire: Hashable, Sendable {
   case ddp
   /// Art-Net 4.
   case artNet(ArtNetPlan)
+  /// A sign that takes text: the Alpha Sign Communications Protocol.
+  case alpha(AlphaPlan)
+  /// A dynamic area of an onbon BX-5 or BX-6 controller.
+  case onbon(OnbonPlan)
+  /// A browser full screen, at /signage/<board>.
+  case page
 
   /// Of one universe.
   public static let slotLimit = 512
@@ -72,6 +79,26 @@ public enum BoardWire: Hashable, Sendable {
     case .e131: 5568
     case .ddp: 4048
     case .artNet: 6454
+    case .onbon: 5005
+    // A serial server's port is whatever somebody has set.
+    case .alpha, .page: 0
+    }
+  }
+
+  /// The line of its own that it hangs on; nil: none, or the network.
+  public var serial: SerialPlan? {
+    switch self {
+    case .alpha(let plan): plan.serial
+    case .onbon(let plan): plan.serial
+    case .e131, .ddp, .artNet, .page: nil
+    }
+  }
+
+  /// Whether its pixels are sent one by one, so that the order of its panels matters.
+  public var hasPixels: Bool {
+    switch self {
+    case .e131, .ddp, .artNet: true
+    case .alpha, .onbon, .page: false
     }
   }
 }
@@ -107,5 +134,49 @@ public struct ArtNetPlan: Hashable, Sendable {
   public init(firstPortAddress: Int = 0, isSynchronized: Bool = false) {
     self.firstPortAddress = firstPortAddress
     self.isSynchronized = isSynchronized
+  }
+}
+
+/// A sign of lines of characters, on a serial line or behind a serial server.
+public struct AlphaPlan: Hashable, Sendable {
+  /// Nil: the board's host and port.
+  public var serial: SerialPlan?
+  /// 1 ... 255, as set at the sign; 0: every sign on the line.
+  public var address: Int
+  public var lines: Int
+  /// Characters of a line.
+  public var columns: Int
+  /// Its return line is connected, so that it can be asked whether it lives.
+  public var answers: Bool
+
+  public init(
+    serial: SerialPlan? = nil, address: Int = 0, lines: Int = 1, columns: Int = 13,
+    answers: Bool = true
+  ) {
+    self.serial = serial
+    self.address = address
+    self.lines = lines
+    self.columns = columns
+    self.answers = answers
+  }
+}
+
+/// A controller with dynamic areas, over TCP or on a serial line.
+public struct OnbonPlan: Hashable, Sendable {
+  public enum Series: String, Hashable, Sendable, CaseIterable {
+    case five = "bx-5"
+    case six = "bx-6"
+  }
+
+  public var series: Series
+  /// Nil: the board's host and port.
+  public var serial: SerialPlan?
+  /// Its number, as set at the controller; nil: any.
+  public var address: Int?
+
+  public init(series: Series = .six, serial: SerialPlan? = nil, address: Int? = nil) {
+    self.series = series
+    self.serial = serial
+    self.address = address
   }
 }

@@ -84,32 +84,67 @@ public struct PixelOrder: Hashable, Sendable {
 
   // MARK: - Places
 
-  private static func order(_ width: Int, _ height: Int, _ wiring: BoardWiring) -> [Int32] {
-    // The assembly of panels before it was turned.
-    let isOnItsSide = wiring.rotation % 180 != 0
-    let (across, down) = isOnItsSide ? (height, width) : (width, height)
-    let panelWidth = wiring.panelWidth ?? across
-    let panelHeight = wiring.panelHeight ?? down
-    let panels = across / panelWidth
-    let area = panelWidth * panelHeight
-    return (0..<width * height).map { place in
-      let panel = place / area
-      let row = panel / panels
+  /// How the panels of a board are put together, and how all of them were turned.
+  private struct Assembly {
+    let across: Int
+    let down: Int
+    let panelWidth: Int
+    let panelHeight: Int
+    let wiring: BoardWiring
+
+    init(_ width: Int, _ height: Int, _ wiring: BoardWiring) {
+      // Before it was turned.
+      let isOnItsSide = wiring.rotation % 180 != 0
+      (across, down) = isOnItsSide ? (height, width) : (width, height)
+      panelWidth = wiring.panelWidth ?? across
+      panelHeight = wiring.panelHeight ?? down
+      self.wiring = wiring
+    }
+
+    var panels: Int { across / panelWidth * (down / panelHeight) }
+    var panelArea: Int { panelWidth * panelHeight }
+
+    /// Where the LED at a place of the chain's panel is in what people see.
+    func seen(panel: Int, x: Int, y: Int) -> (x: Int, y: Int) {
+      let each = across / panelWidth
+      let row = panel / each
       let isBackwards = row % 2 == 1 && wiring.chain != .rows
-      let column = isBackwards ? panels - 1 - panel % panels : panel % panels
-      var (x, y) = inPanel(place % area, panelWidth, panelHeight, wiring.pixels)
+      let column = isBackwards ? each - 1 - panel % each : panel % each
+      var (x, y) = (x, y)
       if isBackwards, wiring.chain == .serpentineTurned {
         (x, y) = (panelWidth - 1 - x, panelHeight - 1 - y)
       }
       (x, y) = (column * panelWidth + x, row * panelHeight + y)
-      let (left, top) =
-        switch wiring.rotation {
-        case 90: (down - 1 - y, x)
-        case 180: (across - 1 - x, down - 1 - y)
-        case 270: (y, across - 1 - x)
-        default: (x, y)
-        }
-      return Int32(top * width + left)
+      return switch wiring.rotation {
+      case 90: (down - 1 - y, x)
+      case 180: (across - 1 - x, down - 1 - y)
+      case 270: (y, across - 1 - x)
+      default: (x, y)
+      }
+    }
+  }
+
+  /// The panels in the order of their chain, each where people see it.
+  public static func panels(width: Int, height: Int, wiring: BoardWiring) -> [PixelRect] {
+    let assembly = Assembly(width, height, wiring)
+    return (0..<assembly.panels).map { panel in
+      let first = assembly.seen(panel: panel, x: 0, y: 0)
+      let last = assembly.seen(
+        panel: panel, x: assembly.panelWidth - 1, y: assembly.panelHeight - 1)
+      return PixelRect(
+        x: min(first.x, last.x), y: min(first.y, last.y), width: abs(first.x - last.x) + 1,
+        height: abs(first.y - last.y) + 1)
+    }
+  }
+
+  private static func order(_ width: Int, _ height: Int, _ wiring: BoardWiring) -> [Int32] {
+    let assembly = Assembly(width, height, wiring)
+    return (0..<width * height).map { place in
+      let (panel, rest) = place.quotientAndRemainder(dividingBy: assembly.panelArea)
+      let (x, y) = inPanel(
+        rest, assembly.panelWidth, assembly.panelHeight, wiring.pixels)
+      let seen = assembly.seen(panel: panel, x: x, y: y)
+      return Int32(seen.y * width + seen.x)
     }
   }
 

@@ -1,6 +1,6 @@
 public import HallPorts
 public import HallRaster
-import WireFormats
+public import WireFormats
 
 /// A board of the hall as its plan says: the controller of its protocol, and the panels behind it.
 public struct EmulatedBoard: Sendable {
@@ -8,6 +8,10 @@ public struct EmulatedBoard: Sendable {
     case e131(BoardEmulator)
     case ddp(DDPBoardEmulator)
     case artNet(ArtNetBoardEmulator)
+    case alpha(AlphaSignEmulator)
+    case onbon(OnbonEmulator)
+    /// A browser.
+    case page
   }
 
   public let width: Int
@@ -18,7 +22,8 @@ public struct EmulatedBoard: Sendable {
   public init(_ plan: BoardPlan) {
     width = plan.width
     height = plan.height
-    order = PixelOrder(width: plan.width, height: plan.height, wiring: plan.wiring)
+    let wiring = plan.wire.hasPixels ? plan.wiring : BoardWiring(colors: plan.wiring.colors)
+    order = PixelOrder(width: plan.width, height: plan.height, wiring: wiring)
     let slots = plan.wiring.colors.slots
     let bytes = plan.width * plan.height * slots
     switch plan.wire {
@@ -33,6 +38,17 @@ public struct EmulatedBoard: Sendable {
         ArtNetBoardEmulator(
           bytes: bytes, firstPortAddress: wire.firstPortAddress,
           blockBytes: BoardWire.slotLimit / slots * slots))
+    case .alpha(let wire):
+      controller = .alpha(
+        AlphaSignEmulator(
+          address: UInt8(clamping: wire.address), rows: wire.lines, columns: wire.columns))
+    case .onbon(let wire):
+      controller = .onbon(
+        OnbonEmulator(
+          generation: wire.series == .five ? .five : .six, width: plan.width,
+          height: plan.height, slots: slots,
+          address: wire.address.flatMap { UInt16(exactly: $0) } ?? 1))
+    case .page: controller = .page
     }
   }
 
@@ -41,11 +57,24 @@ public struct EmulatedBoard: Sendable {
     case .e131(let board): board.memory
     case .ddp(let board): board.memory
     case .artNet(let board): board.memory
+    case .onbon(let board): board.memory
+    case .alpha, .page: []
     }
   }
 
   /// What a person sees.
   public var picture: PixelImage { order.picture(of: memory) }
+
+  /// The lines of a sign that takes text; nil: it takes pictures.
+  public var lines: [AlphaLine]? {
+    if case .alpha(let sign) = controller { return sign.lines }
+    return nil
+  }
+
+  /// Pixels that shine; of a sign, characters.
+  public var shining: Int {
+    lines.map { $0.reduce(0) { $0 + $1.text.count } } ?? litPixels
+  }
 
   /// Pixels that shine.
   public var litPixels: Int {
@@ -66,13 +95,33 @@ public struct EmulatedBoard: Sendable {
     case .artNet(var board):
       board.receive(datagram, at: now)
       controller = .artNet(board)
+    case .alpha, .onbon, .page: break
+    }
+  }
+
+  /// Bytes on its own line; answers with what it sends back.
+  public mutating func receive(line bytes: [UInt8], at now: Duration) -> [UInt8] {
+    switch controller {
+    case .alpha(var sign):
+      defer { controller = .alpha(sign) }
+      return sign.receive(bytes)
+    case .onbon(var board):
+      defer { controller = .onbon(board) }
+      return board.receive(bytes, at: now)
+    case .e131, .ddp, .artNet, .page: return []
     }
   }
 
   public mutating func advance(to now: Duration) {
-    guard case .e131(var board) = controller else { return }
-    board.advance(to: now)
-    controller = .e131(board)
+    switch controller {
+    case .e131(var board):
+      board.advance(to: now)
+      controller = .e131(board)
+    case .onbon(var board):
+      board.advance(to: now)
+      controller = .onbon(board)
+    case .ddp, .artNet, .alpha, .page: break
+    }
   }
 
   /// As after its power was cut: dark, and nothing remembered.
@@ -87,6 +136,13 @@ public struct EmulatedBoard: Sendable {
     case .artNet(var board):
       board.restart()
       controller = .artNet(board)
+    case .alpha(var sign):
+      sign.restart()
+      controller = .alpha(sign)
+    case .onbon(var board):
+      board.restart()
+      controller = .onbon(board)
+    case .page: break
     }
   }
 }

@@ -103,6 +103,11 @@ public final class SimulatedWorld: Sendable {
     }
   }
 
+  /// Bytes on a board's own line; answers with what the board sends back.
+  func receive(_ bytes: [UInt8], onLineOf board: BoardID, at now: Duration) -> [UInt8] {
+    state.withLock { $0.boards[board]?.receive(line: bytes, at: now) ?? [] }
+  }
+
   func withPrinter<Result>(
     _ id: PrinterID, _ body: (inout PrinterEmulator) -> sending Result
   ) -> Result? {

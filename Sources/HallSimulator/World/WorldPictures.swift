@@ -11,11 +11,18 @@ extension SimulatedWorld {
 
   func picture(of name: String) -> Answer {
     let now = Duration.nanoseconds(MonotonicClock.now())
-    let board = state.withLock { state -> PixelImage? in
+    let board = state.withLock { state -> EmulatedBoard? in
       state.boards[BoardID(name)]?.advance(to: now)
-      return state.boards[BoardID(name)]?.picture
+      return state.boards[BoardID(name)]
     }
-    if let board { return .picture(board.png()) }
+    if let lines = board?.lines {
+      guard let painter = Self.textPainter else { return Self.noFonts }
+      let columns = lines.map(\.text.count).max() ?? 0
+      return .picture(
+        TextSignPicture.picture(of: lines, rows: lines.count, columns: columns, text: painter)
+          .png())
+    }
+    if let board { return .picture(board.picture.png()) }
     if let ticket = state.withLock({ $0.printers[PrinterID(name)]?.tickets.last }) {
       guard let painter = Self.textPainter else { return Self.noFonts }
       return .picture(ticket.picture(painter).png())

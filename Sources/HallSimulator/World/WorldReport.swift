@@ -12,8 +12,10 @@ struct WorldReport: Codable, Equatable {
   struct Board: Codable, Equatable {
     var width: Int
     var height: Int
-    /// Pixels that shine.
+    /// Pixels that shine; of a sign that takes text, characters.
     var lit: Int
+    /// The lines of a sign that takes text.
+    var text: [String]?
   }
 
   struct Printer: Codable, Equatable {

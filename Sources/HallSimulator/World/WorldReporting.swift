@@ -19,7 +19,8 @@ extension SimulatedWorld {
         state.boards[id]?.advance(to: now)
         guard let board = state.boards[id] else { continue }
         report.boards[id.rawValue] = WorldReport.Board(
-          width: board.width, height: board.height, lit: board.litPixels)
+          width: board.width, height: board.height, lit: board.shining,
+          text: board.lines?.map(\.text))
       }
       for (id, printer) in state.printers {
         report.printers[id.rawValue] = WorldReport.Printer(

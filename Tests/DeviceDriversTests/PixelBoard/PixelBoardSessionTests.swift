@@ -107,7 +107,7 @@ struct PixelBoardSessionTests {
     let before = scene.board.picture
     let name = NameplatePainter(width: 192, height: 64, text: try TextPainter())
       .picture(of: "大厅屏")
-    try scene.handle(.identify(until: scene.now + .seconds(3)))
+    try scene.handle(.guest(.name, for: .seconds(3)))
     try scene.pass(.seconds(1))
     #expect(scene.board.picture == name && scene.board.picture != before)
     // A call in the midst of it waits for its end.
@@ -124,7 +124,7 @@ struct PixelBoardSessionTests {
     var scene = try Scene()
     try await scene.openAndIssue()
     try scene.view()
-    try scene.handle(.identify(until: scene.now + .seconds(60)))
+    try scene.handle(.guest(.name, for: .seconds(60)))
     try scene.pass(.seconds(1))
     let name = scene.board.picture
     try await scene.submit(.day(.emergency(on: true, reason: "drill")))

@@ -28,7 +28,7 @@ extension BoardContent {
     }
     self.init(
       language: language, title: say(face.hall),
-      calls: face.rows.prefix(PixelBoardLimits.calls).map { row in
+      calls: face.rows.prefix(BoardSceneLimits.calls).map { row in
         Call(
           number: row.number.description, window: say(row.windowName),
           shortWindow: row.window.rawValue, calledAt: row.calledAt.sinceStart)
