@@ -59,12 +59,6 @@ public struct BoardID: HallName {
   public init(rawValue: String) { self.rawValue = rawValue }
 }
 
-/// A picture that was handed to the hall: the SHA-256 of its PNG file, 64 hexadecimal digits.
-public struct PictureID: HallName {
-  public var rawValue: String
-  public init(rawValue: String) { self.rawValue = rawValue }
-}
-
 /// Any device of the hall file, for health: `pad-3`, `printer-east`, `bus/east`.
 public struct DeviceID: HallName {
   public var rawValue: String

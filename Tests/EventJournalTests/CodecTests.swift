@@ -32,7 +32,7 @@ struct CodecTests {
     .notices(.noticeAdded(notice: Notice(
       id: NoticeID(rawValue: 1), text: LocalizedText(zh: "", en: ""), boards: ["a", "b"]))),
     .notices(.noticeAdded(notice: Notice(
-      id: NoticeID(rawValue: 2), text: LocalizedText(zh: "x", en: ""), picture: "ab12",
+      id: NoticeID(rawValue: 2), text: LocalizedText(zh: "x", en: ""),
       regions: ["tape"], priority: .urgent,
       schedule: NoticeSchedule(
         from: CivilTime(date: CivilDate(dayNumber: 20_000), time: .midnight),

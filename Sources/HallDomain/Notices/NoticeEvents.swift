@@ -9,19 +9,16 @@ public enum NoticeCommand: Hashable, Codable, Sendable {
 /// A notice that is not yet the hall's.
 public struct NoticeDraft: Hashable, Codable, Sendable {
   public var text: LocalizedText
-  public var picture: PictureID?
   public var boards: [BoardID]
   public var regions: [String]
   public var priority: Notice.Priority
   public var schedule: NoticeSchedule
 
   public init(
-    text: LocalizedText, picture: PictureID? = nil, boards: [BoardID] = [],
-    regions: [String] = [], priority: Notice.Priority = .ordinary,
-    schedule: NoticeSchedule = NoticeSchedule()
+    text: LocalizedText, boards: [BoardID] = [], regions: [String] = [],
+    priority: Notice.Priority = .ordinary, schedule: NoticeSchedule = NoticeSchedule()
   ) {
     self.text = text
-    self.picture = picture
     self.boards = boards
     self.regions = regions
     self.priority = priority

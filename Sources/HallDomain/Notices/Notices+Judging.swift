@@ -32,7 +32,7 @@ extension Judge {
     return [
       .noticeAdded(
         notice: Notice(
-          id: state.notices.next, text: draft.text, picture: draft.picture, boards: draft.boards,
+          id: state.notices.next, text: draft.text, boards: draft.boards,
           regions: draft.regions, priority: draft.priority, schedule: draft.schedule,
           author: author, approval: approval))
     ]
@@ -74,7 +74,7 @@ extension Judge {
 
   private func check(_ draft: NoticeDraft) throws(HallError) {
     let (text, schedule) = (draft.text, draft.schedule)
-    if text.zh.isEmpty && text.en.isEmpty && draft.picture == nil {
+    if text.zh.isEmpty && text.en.isEmpty {
       throw HallError(.requestInvalid, "text", detail: "empty")
     }
     if max(text.zh.count, text.en.count) > Limits.noticeCharacters {

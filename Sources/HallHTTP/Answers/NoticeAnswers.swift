@@ -10,7 +10,6 @@ struct NoticeAnswer: Encodable {
 
   var id: Int
   var text: LocalizedText
-  var picture: PictureID?
   var boards: [BoardID]
   var regions: [String]
   var priority: Notice.Priority
@@ -29,7 +28,6 @@ struct NoticeAnswer: Encodable {
   init(_ notice: Notice, isShown: Bool) {
     id = notice.id.rawValue
     text = notice.text
-    picture = notice.picture
     boards = notice.boards
     regions = notice.regions
     priority = notice.priority
