@@ -250,11 +250,3 @@ extension MonotonicTime {
   /// The scheduler's clock is CLOCK_MONOTONIC here.
   var instant: HallInstant { HallInstant(nanoseconds: nanoseconds) }
 }
-
-extension WireError {
-  var text: String {
-    switch self {
-    case .gone(let text), .busy(let text), .unsupported(let text), .failed(let text): text
-    }
-  }
-}

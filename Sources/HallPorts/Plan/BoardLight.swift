@@ -2,16 +2,8 @@ public import HallDomain
 
 /// How bright a board is, and when it is dark. An evacuation is always shown at full brightness.
 public struct BoardLight: Hashable, Sendable {
-  /// From a time of day on so many percent.
-  public struct Step: Hashable, Sendable {
-    public var from: TimeOfDay
-    public var percent: Int
-
-    public init(from: TimeOfDay, percent: Int) {
-      self.from = from
-      self.percent = percent
-    }
-  }
+  public typealias Step = DailyLevel.Step
+  public typealias Span = DailyLevel.Span
 
   /// A sensor's value between `dark` and `bright` dims in proportion; values are unit x 1000.
   public struct Sensor: Hashable, Sendable {
@@ -26,21 +18,6 @@ public struct BoardLight: Hashable, Sendable {
       self.dark = dark
       self.bright = bright
       self.least = least
-    }
-  }
-
-  /// `to` before `from` is the morning after.
-  public struct Span: Hashable, Sendable {
-    public var from: TimeOfDay
-    public var to: TimeOfDay
-
-    public init(from: TimeOfDay, to: TimeOfDay) {
-      self.from = from
-      self.to = to
-    }
-
-    func contains(_ time: TimeOfDay) -> Bool {
-      from <= to ? time >= from && time < to : time >= from || time < to
     }
   }
 
@@ -66,13 +43,8 @@ public struct BoardLight: Hashable, Sendable {
   ///   - time: nil: the clock cannot be believed, and no schedule holds.
   ///   - reading: the sensor's last value, unit x 1000; nil: it has told none.
   public func percent(at time: TimeOfDay?, reading: Int?) -> Int {
-    var percent = percent
-    if let time {
-      if let off, off.contains(time) { return 0 }
-      // Before the first step of the day yesterday's last one holds.
-      let step = steps.last { $0.from <= time } ?? steps.last
-      if let step { percent = step.percent }
-    }
+    if let time, let off, off.contains(time) { return 0 }
+    let percent = DailyLevel(percent: percent, steps: steps).percent(at: time)
     guard let sensor, let reading, sensor.bright > sensor.dark else { return percent }
     let place = min(max(reading, sensor.dark), sensor.bright) - sensor.dark
     let least = min(sensor.least, percent)

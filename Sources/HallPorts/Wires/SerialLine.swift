@@ -25,4 +25,11 @@ public enum WireError: Error, Hashable, Sendable {
   /// The port cannot do what was asked (baud, parity, bias).
   case unsupported(String)
   case failed(String)
+
+  /// The reason, for people.
+  public var text: String {
+    switch self {
+    case .gone(let text), .busy(let text), .unsupported(let text), .failed(let text): text
+    }
+  }
 }
