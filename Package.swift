@@ -49,6 +49,8 @@ let package = Package(
       name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
+    .systemLibrary(name: "CSonic", providers: [.apt(["libsonic-dev"])]),
     .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(name: "CLinuxShim"),
     .target(name: "HallDomain", swiftSettings: pure),
@@ -64,6 +66,9 @@ let package = Package(
         "HallPorts", "HallDomain", "WireFormats", "CFreeType", "CQREncode", "CPNG",
       ], swiftSettings: pure),
     .target(
+      name: "HallSound",
+      dependencies: ["HallPorts", "HallDomain", "WireFormats", "CSonic"], swiftSettings: pure),
+    .target(
       name: "HallEngine",
       dependencies: [
         "HallPorts", "HallDomain",
@@ -75,7 +80,8 @@ let package = Package(
     .target(
       name: "LinuxIO",
       dependencies: [
-        "HallPorts", "HallDomain", "WireFormats", "CLibgpiod", "CLibmodbus", "CLinuxShim",
+        "HallPorts", "HallDomain", "WireFormats", "CLibgpiod", "CLibmodbus", "CALSA",
+        "CLinuxShim",
         .product(name: "Logging", package: "swift-log"),
       ], exclude: ["README.md"], swiftSettings: strict),
     .target(
@@ -89,12 +95,12 @@ let package = Package(
     .target(
       name: "DeviceDrivers",
       dependencies: [
-        "HallPorts", "HallDomain", "WireFormats", "HallRaster",
+        "HallPorts", "HallDomain", "WireFormats", "HallRaster", "HallSound",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], exclude: [
         "GPIO/README.md", "ModbusPoint/README.md", "PixelBoard/README.md",
-        "TicketPrinter/README.md",
+        "TicketPrinter/README.md", "Voice/README.md",
       ], swiftSettings: strict),
     .target(
       name: "EventJournal",
@@ -131,7 +137,8 @@ let package = Package(
     .target(
       name: "HallConfiguration",
       dependencies: [
-        "HallPorts", "HallDomain", "HallRaster", .product(name: "Yams", package: "Yams"),
+        "HallPorts", "HallDomain", "HallRaster", "HallSound",
+        .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
     .target(
@@ -182,7 +189,7 @@ let package = Package(
       dependencies: [
         "HallTestKit", "HallDomain", "HallPorts", "HallEngine", "EventJournal", "HallClient",
         "HallConfiguration", "HallSimulator", "HallRaster", "FieldBus", "LinuxIO", "WireFormats",
-        "CentralStore", "CLibpq",
+        "CentralStore", "HallSound", "CLibpq",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -203,6 +210,9 @@ let package = Package(
       name: "HallRasterTests", dependencies: ["HallRaster", "HallConfiguration", "HallTestKit"],
       swiftSettings: strict),
     .testTarget(
+      name: "HallSoundTests",
+      dependencies: ["HallSound", "WireFormats", "HallTestKit"], swiftSettings: strict),
+    .testTarget(
       name: "HallEngineTests", dependencies: ["HallEngine", "HallTestKit"],
       swiftSettings: strict),
     .testTarget(
@@ -213,8 +223,8 @@ let package = Package(
     .testTarget(
       name: "DeviceDriversTests",
       dependencies: [
-        "DeviceDrivers", "WireFormats", "HallRaster", "HallConfiguration", "HallSimulator",
-        "LinuxIO", "HallTestKit",
+        "DeviceDrivers", "WireFormats", "HallRaster", "HallSound", "HallConfiguration",
+        "HallSimulator", "LinuxIO", "HallTestKit",
       ], swiftSettings: strict),
     .testTarget(
       name: "EventJournalTests",

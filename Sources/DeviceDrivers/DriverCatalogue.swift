@@ -1,4 +1,5 @@
 public import HallPorts
+import HallSound
 
 /// Every device family the daemon knows, one line each: what a hall file names becomes a driver.
 public enum DriverCatalogue {
@@ -10,19 +11,25 @@ public enum DriverCatalogue {
     public var datagram: @Sendable (BoardPlan) -> any DatagramPort
     /// To a controller with a network socket.
     public var stream: @Sendable (BoardPlan) -> any SerialLineOpener
+    public var speaker: @Sendable (VoiceZonePlan) -> any SpeakerOpener
+    public var synthesizer: any SpeechSynthesizer
 
     public init(
       buses: [String: any FieldBusPort],
       serial: @escaping @Sendable (SerialPlan) -> any SerialLineOpener,
       gpio: @escaping @Sendable (GPIOChipPlan) -> any GPIOChipOpener,
       datagram: @escaping @Sendable (BoardPlan) -> any DatagramPort,
-      stream: @escaping @Sendable (BoardPlan) -> any SerialLineOpener
+      stream: @escaping @Sendable (BoardPlan) -> any SerialLineOpener,
+      speaker: @escaping @Sendable (VoiceZonePlan) -> any SpeakerOpener,
+      synthesizer: any SpeechSynthesizer
     ) {
       self.buses = buses
       self.serial = serial
       self.gpio = gpio
       self.datagram = datagram
       self.stream = stream
+      self.speaker = speaker
+      self.synthesizer = synthesizer
     }
   }
 
@@ -44,7 +51,22 @@ public enum DriverCatalogue {
         context: context)
     }
     let boards = plan.boards.map { driver(for: $0, wires, context) }
-    return points + chips + printers + boards
+    return points + chips + printers + boards + voiceZones(plan, wires, context)
+  }
+
+  /// All zones share what was made into sound once.
+  private static func voiceZones(
+    _ plan: HallPlan, _ wires: Wires, _ context: DriverContext
+  ) -> [any DeviceDriver] {
+    guard let voice = plan.voice else { return [] }
+    // Clips that went since the hall file was checked are missed: the voice is another then.
+    let clips = voice.clips.flatMap { try? ClipLibrary(directory: $0) }
+    let source = SpeechSource(
+      clips: clips, synthesizer: wires.synthesizer, wordsPerMinute: voice.wordsPerMinute)
+    let renderer = SpeechRenderer(plan: voice, source: source)
+    return voice.zones.map {
+      VoiceZoneDriver(plan: $0, renderer: renderer, speaker: wires.speaker($0), context: context)
+    }
   }
 
   private static func driver(

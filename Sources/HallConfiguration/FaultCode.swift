@@ -62,4 +62,7 @@ public enum FaultCode: String, CaseIterable, Sendable {
   case layoutOverlap = "layout.overlap"
   case layoutGlyph = "layout.glyph"
   case layoutTooSmall = "layout.too-small"
+  case sentenceInvalid = "sentence.invalid"
+  case clipsUnusable = "clips.unusable"
+  case clipsMissing = "clips.missing"
 }

@@ -6,6 +6,7 @@ public enum Command: Hashable, Codable, Sendable {
   case notices(NoticeCommand)
   case devices(DeviceCommand)
   case day(DayCommand)
+  case voice(VoiceCommand)
 
   public static let tick = Command.day(.tick)
 }

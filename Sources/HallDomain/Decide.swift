@@ -11,6 +11,7 @@ public func decide(
   case .notices(let command): return try judge.decide(command)
   case .devices(let command): return judge.decide(command)
   case .day(let command): return try judge.decide(command)
+  case .voice(let command): return try judge.decide(command)
   }
 }
 

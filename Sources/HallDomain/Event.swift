@@ -6,12 +6,13 @@ public enum Event: Hashable, Sendable {
   case notices(NoticeEvent)
   case devices(DeviceEvent)
   case day(DayEvent)
+  case voice(VoiceEvent)
 }
 
 /// `{"queue":{"ticketCalled":{"ticket":12,…}}}`: the area, then the event's own name and fields.
 extension Event: Codable {
   private enum Area: String, CodingKey, CaseIterable {
-    case queue, security, printing, notices, devices, day
+    case queue, security, printing, notices, devices, day, voice
   }
 
   public init(from decoder: any Decoder) throws {
@@ -28,6 +29,7 @@ extension Event: Codable {
       case .notices: .notices(try container.decode(NoticeEvent.self, forKey: area))
       case .devices: .devices(try container.decode(DeviceEvent.self, forKey: area))
       case .day: .day(try container.decode(DayEvent.self, forKey: area))
+      case .voice: .voice(try container.decode(VoiceEvent.self, forKey: area))
       }
   }
 
@@ -40,6 +42,7 @@ extension Event: Codable {
     case .notices(let event): try container.encode(event, forKey: .notices)
     case .devices(let event): try container.encode(event, forKey: .devices)
     case .day(let event): try container.encode(event, forKey: .day)
+    case .voice(let event): try container.encode(event, forKey: .voice)
     }
   }
 }

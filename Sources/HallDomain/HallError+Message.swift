@@ -28,7 +28,7 @@ extension HallError {
       .ticketRejoinLimit, .tooFewCalls:
       ticketSentence
     case .printerUnknown, .jobUnknown, .jobNotOpen, .sensorUnknown, .zoneUnknown, .zoneAlready,
-      .alarmUnknown, .alarmAlready:
+      .alarmUnknown, .alarmAlready, .voiceZoneUnknown:
       houseSentence
     case .noticeUnknown, .noticeNotAwaiting, .noticeOwn, .noticeNotApprover, .personUnknown:
       noticeSentence
@@ -89,6 +89,7 @@ extension HallError {
     case .zoneUnknown: ("没有防区 \(subject)", "There is no zone \(subject)")
     case .zoneAlready: ("防区 \(subject) 已是该状态", "Zone \(subject) is so already")
     case .alarmUnknown: ("没有报警 \(subject)", "There is no alarm \(subject)")
+    case .voiceZoneUnknown: ("没有广播分区 \(subject)", "There is no voice zone \(subject)")
     default: ("报警 \(subject) 已确认", "Alarm \(subject) is acknowledged already")
     }
   }

@@ -43,6 +43,7 @@ public struct HallError: Error, Hashable, Codable, Sendable {
     case noticeOwn = "notice.own"
     case noticeNotApprover = "notice.not-approver"
     case personUnknown = "person.unknown"
+    case voiceZoneUnknown = "voice.zone-unknown"
     case limitReached = "limit.reached"
   }
 

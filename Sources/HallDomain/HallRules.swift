@@ -15,6 +15,8 @@ public struct HallRules: Hashable, Codable, Sendable {
   public var sensors: [SensorRules]
   public var notices: NoticeRules
   public var evacuation: LocalizedText
+  /// Empty: the hall does not speak.
+  public var voiceZones: [VoiceZoneRules]
 
   public init(
     name: LocalizedText, timeZone: String, day: DayRules = DayRules(),
@@ -23,7 +25,8 @@ public struct HallRules: Hashable, Codable, Sendable {
     zones: [ZoneRules] = [], sensors: [SensorRules] = [],
     notices: NoticeRules = NoticeRules(),
     evacuation: LocalizedText = LocalizedText(
-      zh: "紧急情况，请有序撤离", en: "Emergency: please leave the building calmly")
+      zh: "紧急情况，请有序撤离", en: "Emergency: please leave the building calmly"),
+    voiceZones: [VoiceZoneRules] = []
   ) {
     self.name = name
     self.timeZone = timeZone
@@ -37,6 +40,7 @@ public struct HallRules: Hashable, Codable, Sendable {
     self.sensors = sensors
     self.notices = notices
     self.evacuation = evacuation
+    self.voiceZones = voiceZones
   }
 
   public func service(_ code: ServiceCode) -> ServiceRules? { services.first { $0.code == code } }

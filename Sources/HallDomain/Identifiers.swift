@@ -59,6 +59,12 @@ public struct BoardID: HallName {
   public init(rawValue: String) { self.rawValue = rawValue }
 }
 
+/// A part of the building that hears the same announcements (广播分区).
+public struct VoiceZoneID: HallName {
+  public var rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+}
+
 /// Any device of the hall file, for health: `pad-3`, `printer-east`, `bus/east`.
 public struct DeviceID: HallName {
   public var rawValue: String
@@ -95,6 +101,12 @@ public struct AlarmID: HallSerial {
 }
 
 public struct NoticeID: HallSerial {
+  public var rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+}
+
+/// Announcements are counted as the journal tells what asks for them.
+public struct AnnouncementID: HallSerial {
   public var rawValue: Int
   public init(rawValue: Int) { self.rawValue = rawValue }
 }

@@ -39,4 +39,10 @@ public enum Limits {
   public static let minutesBetweenTurns = 1440
   /// Largest analogue value either way, in the sensor's unit x 1000.
   public static let readingMilli = 1_000_000_000_000
+  /// Announcements kept for those who say them: more cannot wait anywhere.
+  public static let announcementsKept = 32
+  /// Ends of announcements told in one report.
+  public static let endingsPerReport = 64
+  /// Voice zones named by one order.
+  public static let zonesPerAnnouncement = 32
 }

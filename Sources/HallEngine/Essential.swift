@@ -6,8 +6,8 @@ extension Command {
   /// for room on the disk.
   var isEssential: Bool {
     switch self {
-    case .queue(.issue), .notices, .devices, .security(.reading): false
-    case .queue, .security, .printing, .day: true
+    case .queue(.issue), .notices, .devices, .security(.reading), .voice(.ended): false
+    case .queue, .security, .printing, .day, .voice: true
     }
   }
 }

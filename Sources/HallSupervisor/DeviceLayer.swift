@@ -178,6 +178,16 @@ final class DeviceLayer: Service, DeviceDirectory, InstallerDesk {
     return ReplacementReport(from: from, to: slave, test: test, edit: edit(device, slave))
   }
 
+  func speech(
+    _ sample: SpeechSample, in zone: VoiceZoneID
+  ) async throws(InstallerFailure) -> [UInt8] {
+    let drivers = generation?.drivers ?? []
+    for case let driver as VoiceZoneDriver in drivers where driver.zone == zone {
+      return try await driver.speech(sample)
+    }
+    throw .voiceZoneUnknown(zone)
+  }
+
   private func plan(of device: DeviceID) throws(InstallerFailure) -> ModbusDevicePlan {
     guard let plan = generation?.plans.first(where: { $0.id == device }) else {
       let isKnown = devices().contains { $0.id == device }
@@ -204,7 +214,9 @@ final class DeviceLayer: Service, DeviceDirectory, InstallerDesk {
       datagram: Self.port,
       stream: {
         TCPLineOpener(host: $0.host, port: $0.port, patience: LineBoardDriver.patience)
-      })
+      },
+      speaker: { ALSASpeakerOpener(device: $0.device) },
+      synthesizer: EspeakProgram())
     let drivers = DriverCatalogue.drivers(for: plan, wires: wires, context: context)
     // Drivers stop before the buses they write on: a group shuts down from its end.
     let services: [any Service] =

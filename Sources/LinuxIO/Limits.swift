@@ -33,4 +33,12 @@ public enum Limits {
   static let sleepStep: Duration = .seconds(30)
   /// A wall clock before this year has not been set since the factory.
   static let earliestYear = 2026
+  /// What a sound device has in its buffer: silence comes no later than this after a break.
+  static let soundBuffer: Duration = .milliseconds(200)
+  /// A sound device that runs dry so often at one place has failed.
+  static let soundRecoveries = 8
+  /// A sentence that is not made by then is given up.
+  static let synthesis: Duration = .seconds(5)
+  /// Bytes that synthesis may answer with: a minute and a half.
+  static let synthesisBytes = 4 << 20
 }

@@ -47,6 +47,13 @@ struct CodecTests {
       HandWrite(bus: "east", slave: 3, table: "holding", address: 7, values: [1, 65_535]),
       at: instant)),
     .devices(.healthChanged(device: "d", health: .up, at: instant)),
+    .voice(.sayOrdered(text: LocalizedText(zh: "好", en: ""), zones: ["hall"], at: instant)),
+    .voice(.announcementsEnded(
+      zone: "hall",
+      endings: [
+        SpeechEnding(announcement: AnnouncementID(rawValue: 1), outcome: .said),
+        SpeechEnding(announcement: AnnouncementID(rawValue: 2), outcome: .unknown(.noSound)),
+      ], through: AnnouncementID(rawValue: 2), at: instant)),
     .devices(.healthChanged(device: "d", health: .down(reason: "no answer"), at: instant)),
   ]
 

@@ -18,6 +18,15 @@ struct UpgradeTests {
     try directory.tamper(String(contentsOf: url, encoding: .utf8))
   }
 
+  /// A state as it was before there were announcements.
+  func silent(_ state: HallState) throws -> HallState {
+    let whole = try JSONSerialization.jsonObject(with: JSONEncoder().encode(state))
+    var members = try #require(whole as? [String: Any])
+    members["voice"] = nil
+    return try JSONDecoder().decode(
+      HallState.self, from: JSONSerialization.data(withJSONObject: members))
+  }
+
   @Test func version1GetsItsOutboxItsKeysInOrderAndCheckedSnapshots() async throws {
     try load(fixture: "v1")
     try await directory.withJournal { journal in
@@ -26,7 +35,9 @@ struct UpgradeTests {
       let records = try await journal.allRecords()
       #expect(records.count == 27)
       #expect(recovered.sequence == 27)
-      #expect(recovered.state == replay(records))
+      // Its snapshot is from before the hall could speak: what was called before it is not said.
+      #expect(try silent(recovered.state) == silent(replay(records)))
+      #expect(recovered.state.voice.last < replay(records).voice.last)
       #expect(try await journal.verify().faults == [], "the hashes that Python computed")
       #expect(try await journal.records(of: IdempotencyKey("2026-11-24 press 3"))?.count == 2)
       #expect(try await journal.outboxPosition(of: OutboxReader.head) == 27)

@@ -91,6 +91,7 @@ struct RefusalTests {
       $0.rules.notices.approval = .fourEyes
       return notice(by: nil)
     }),
+    (.voiceZoneUnknown, "cellar", { _ in .voice(.test(zone: "cellar")) }),
   ]
 
   private static func notice(by author: String?) -> Command {

@@ -106,6 +106,7 @@ func names(_ events: [Event]) -> [String] {
       case .notices(let event): event
       case .devices(let event): event
       case .day(let event): event
+      case .voice(let event): event
       }
     return String("\(inner)".prefix { $0 != "(" })
   }

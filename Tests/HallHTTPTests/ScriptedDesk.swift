@@ -72,6 +72,13 @@ final class ScriptedDesk: InstallerDesk {
     return [.blinks(output: "lamp"), .shows(text: "13")]
   }
 
+  func speech(
+    _ sample: SpeechSample, in zone: VoiceZoneID
+  ) async throws(InstallerFailure) -> [UInt8] {
+    if zone != "hall" { throw .voiceZoneUnknown(zone) }
+    return Array("RIFF \(sample)".utf8)
+  }
+
   func replacement(
     of device: DeviceID, at slave: Int
   ) async throws(InstallerFailure) -> ReplacementReport {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "Child.h"
 #include "Pty.h"
 
 #include <stdint.h>

@@ -179,16 +179,9 @@ struct BoardReader {
   // MARK: - The light
 
   private func light(_ entry: Entry) -> BoardLight {
-    var light = BoardLight()
-    light.percent = entry["brightness"]?.percent ?? light.percent
-    for (time, step) in entry["brightness-from"]?.members ?? [] {
-      guard let from = TimeOfDay(time) else {
-        faults.add(.typeWrong, at: step, "\"\(time)\" is not a time of day such as 08:30")
-        continue
-      }
-      step.percent.map { light.steps.append(.init(from: from, percent: $0)) }
-    }
-    light.steps.sort { $0.from < $1.from }
+    let level = builder.dailyLevel(
+      entry["brightness"], steps: entry["brightness-from"], usual: BoardLight().percent)
+    var light = BoardLight(percent: level.percent, steps: level.steps)
     if let off = entry["off"]?.text.flatMap({ OpeningHours.span($0) }) {
       light.off = .init(from: off.from, to: off.until)
     }

@@ -12,7 +12,14 @@ struct PlanBuilder {
   let layouts: LayoutStore
 
   func build() -> HallPlan {
-    let rules = self.rules()
+    var rules = self.rules()
+    let voice = root["voice"].map { [rules] in
+      VoiceReader(
+        builder: self, windows: rules.windows, services: rules.services,
+        evacuation: rules.evacuation
+      ).voice($0)
+    }
+    rules.voiceZones = voice?.zones.map(\.rules) ?? []
     var kinds: [String: SensorRules.Kind] = [:]
     for (name, sensor) in members("sensors") {
       kinds[name] = sensor["kind"]?.text.flatMap { SensorRules.Kind(rawValue: $0) }
@@ -24,7 +31,7 @@ struct PlanBuilder {
       sensors: rules.sensors.map(\.id.rawValue))
     return HallPlan(
       rules: rules, buses: buses(), modbusDevices: devices(roles), chips: chips(roles),
-      printers: printers(), boards: boards(), service: service(),
+      printers: printers(), boards: boards(), voice: voice, service: service(),
       central: central())
   }
 

@@ -21,6 +21,7 @@ enum HallShapes {
       .optional("printers", .named(.table(printer)), "ticket printers"),
       .optional("boards", .named(.table(board)), "LED boards"),
       .optional("notices", .table(notices), "who may put texts on the boards"),
+      .optional("voice", .table(voice), "what is said aloud, and where"),
       .optional("service", .table(daemon), "the daemon itself"),
       .optional("central", .table(central), "the city's central store"),
     ])

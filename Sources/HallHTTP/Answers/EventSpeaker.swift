@@ -17,6 +17,7 @@ struct EventSpeaker {
     case .notices(let event): return "notices." + name(event)
     case .devices(let event): return "devices." + name(event)
     case .day(let event): return "day." + name(event)
+    case .voice(let event): return "voice." + name(event)
     }
   }
 
@@ -31,6 +32,7 @@ struct EventSpeaker {
     case .devices(.confirmedByPerson(let device, _)):
       text("\(device) 经现场确认", "\(device) was seen to work")
     case .day(let event): words(for: event)
+    case .voice(let event): words(for: event)
     }
   }
 

@@ -59,7 +59,8 @@ extension HallError.Code {
   var status: HTTPResponse.Status {
     switch self {
     case .serviceUnknown, .classUnknown, .panelUnknown, .windowUnknown, .ticketUnknown,
-      .printerUnknown, .jobUnknown, .sensorUnknown, .zoneUnknown, .alarmUnknown, .noticeUnknown:
+      .printerUnknown, .jobUnknown, .sensorUnknown, .zoneUnknown, .alarmUnknown, .noticeUnknown,
+      .voiceZoneUnknown:
       .notFound
     case .personUnknown, .noticeNotApprover, .noticeOwn: .forbidden
     case .requestInvalid, .slotMissing: .badRequest

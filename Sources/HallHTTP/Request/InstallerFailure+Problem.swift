@@ -33,6 +33,12 @@ extension Problem {
       self.init(
         .conflict, "device.address-taken", zh: "该地址属于设备 \(device)",
         en: "Device \(device) has that address", subject: device.rawValue)
+    case .voiceZoneUnknown(let zone):
+      self = .unknown("voice.zone-unknown", zone.rawValue, zh: "广播分区", en: "voice zone")
+    case .cannotSpeak(let reason):
+      self.init(
+        .serviceUnavailable, "device.cannot-speak", zh: "无法合成语音：\(reason)",
+        en: "It cannot be said: \(reason)")
     case .cannotTest(let device):
       self.init(
         .conflict, "device.cannot-test", zh: "设备 \(device) 不能这样测试",

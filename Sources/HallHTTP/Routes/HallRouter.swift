@@ -22,7 +22,7 @@ struct HallRouter {
       HallRoutes.all + QueueRoutes.all + WindowRoutes.all + TicketRoutes.all + NoticeRoutes.all
       + SecurityRoutes.all + PrintRoutes.all + DeviceRoutes.all + InstallerRoutes.all
       + CommissioningRoutes.all + JournalRoutes.all + StreamRoutes.all + CitizenRoutes.all
-      + StateRoutes.all
+      + StateRoutes.all + VoiceRoutes.all
     return api + [OpenAPI.route(for: api)] + pages.routes
   }
 

@@ -27,6 +27,17 @@ public protocol InstallerDesk: Sendable {
   func replacement(
     of device: DeviceID, at slave: Int
   ) async throws(InstallerFailure) -> ReplacementReport
+  /// A WAV file of what a zone would say, as loud and as fast as it would; nothing is played.
+  func speech(
+    _ sample: SpeechSample, in zone: VoiceZoneID
+  ) async throws(InstallerFailure) -> [UInt8]
+}
+
+/// What an installer wants to hear.
+public enum SpeechSample: Hashable, Sendable {
+  /// A call of this number to a window.
+  case call(TicketNumber, window: WindowID, isRecall: Bool)
+  case words(LocalizedText)
 }
 
 public enum InstallerFailure: Error, Hashable, Sendable {
@@ -42,6 +53,9 @@ public enum InstallerFailure: Error, Hashable, Sendable {
   case cannotIdentify(DeviceID)
   /// Only Modbus devices can be tested so.
   case cannotTest(DeviceID)
+  case voiceZoneUnknown(VoiceZoneID)
+  /// Nothing could say it, with the reason.
+  case cannotSpeak(String)
   /// Another device of the hall file has that address.
   case addressTaken(by: DeviceID)
 }

@@ -9,6 +9,8 @@ public struct HallPlan: Hashable, Sendable {
   public var chips: [GPIOChipPlan]
   public var printers: [PrinterPlan]
   public var boards: [BoardPlan]
+  /// Nil: the hall does not speak.
+  public var voice: VoicePlan?
   public var service: ServicePlan
   /// Nil: the hall has no centre.
   public var central: CentralPlan?
@@ -16,6 +18,7 @@ public struct HallPlan: Hashable, Sendable {
   public init(
     rules: HallRules, buses: [BusPlan] = [], modbusDevices: [ModbusDevicePlan] = [],
     chips: [GPIOChipPlan] = [], printers: [PrinterPlan] = [], boards: [BoardPlan] = [],
+    voice: VoicePlan? = nil,
     service: ServicePlan = ServicePlan(), central: CentralPlan? = nil
   ) {
     self.rules = rules
@@ -24,6 +27,7 @@ public struct HallPlan: Hashable, Sendable {
     self.chips = chips
     self.printers = printers
     self.boards = boards
+    self.voice = voice
     self.service = service
     self.central = central
   }
