@@ -4,6 +4,7 @@
 #include <asm/termbits.h>
 #include <errno.h>
 #include <linux/serial.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,3 +117,5 @@ const char *hall_error_text(int code) {
 
 uint32_t hall_device_major(uint64_t device) { return major(device); }
 uint32_t hall_device_minor(uint64_t device) { return minor(device); }
+
+void hall_return_large_blocks(void) { mallopt(M_MMAP_THRESHOLD, 128 << 10); }

@@ -15,7 +15,7 @@ public enum Limits {
   /// A sound that is broken off fades out this long, so that it does not crack.
   public static let fade: Duration = .milliseconds(30)
   /// Bytes of speech kept for the next time it is said; the oldest goes first.
-  public static let cachedBytes = 1 << 20
+  public static let cachedBytes = 768 << 10
   /// Clips of one hall.
   public static let clips = 4000
   /// Bytes of one clip's file.

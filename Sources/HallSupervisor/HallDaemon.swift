@@ -17,6 +17,7 @@ import ServiceLifecycle
 public enum HallDaemon {
   /// Returns after a graceful stop; throws `StartFailure` with the exit status otherwise.
   public static func run(_ options: DaemonOptions) async throws {
+    ProcessMemory.returnLargeBlocks()
     let logger = Logger(label: "halld")
     let notifier = SystemdNotifier()
     let plan = try readPlan(options.configuration)

@@ -56,3 +56,6 @@ const char *hall_error_text(int code);
 
 uint32_t hall_device_major(uint64_t device);
 uint32_t hall_device_minor(uint64_t device);
+
+/// Keeps glibc from holding on to freed blocks above 128 KiB (M_MMAP_THRESHOLD).
+void hall_return_large_blocks(void);
