@@ -5,7 +5,7 @@ import {
 } from "/assets/page.js";
 import { ask } from "/assets/ask.js";
 import { drawAttention } from "/assets/attention.js";
-import { drawDevices, drawPictures, loadDevices } from "/assets/devices.js";
+import { drawDevices, drawPictures, drawVoices, loadDevices } from "/assets/devices.js";
 import { drawFloor, startFloor } from "/assets/floor.js";
 import { askNotice, drawNotices, drawSecurity } from "/assets/house.js";
 import { drawQueue } from "/assets/queue.js";
@@ -114,6 +114,7 @@ function draw() {
   drawEvents();
   drawDevices(at("devices"), devices, hall);
   drawPictures(at("pictures"), devices);
+  drawVoices(at("voices"), devices);
   drawSecurity(at("security"), hall, refresh);
   drawNotices(at("notices"), hall, refresh);
   drawFloor(devices);

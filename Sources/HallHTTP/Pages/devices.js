@@ -60,3 +60,23 @@ export function drawPictures(container, devices) {
     };
   });
 }
+
+// What was last said aloud, a line a voice zone.
+export function drawVoices(container, devices) {
+  const zones = devices.filter((device) => device.family === "voice");
+  keyed(container, zones, (device) => device.id, () => {
+    const dot = h("i.dot");
+    const name = h("b");
+    const words = h("span");
+    return {
+      node: h("p.voice", {}, dot, name, words),
+      update(now) {
+        dot.className = `dot ${{ up: "well", degraded: "warn", down: "bad" }[now.health]}`;
+        put(name, text(now.name) || now.id);
+        const [, verb, time, said] = /^(says|said) (\S+) (.*)$/.exec(now.shows) || [];
+        put(words, !said ? say("尚未播报", "nothing said yet")
+          : verb === "says" ? say(`正在播报：${said}`, `says: ${said}`) : `${time} ${said}`);
+      },
+    };
+  });
+}
