@@ -149,7 +149,12 @@ struct InvariantTests {
   private static func countersFault(_ state: HallState) -> String? {
     let queue = state.queue
     let issued = queue.counters.values.reduce(0) { $0 + $1.issued }
-    let today = queue.tickets.values.count { $0.day == state.day.date }
+    // A date that is lived through again, days later, counts from nothing: who was carried over
+    // from the first time has its date too.
+    let began = state.day.begun?.first { $0.date == state.day.date }?.at ?? .zero
+    let today = queue.tickets.values.count {
+      $0.day == state.day.date && $0.arrived > began - Limits.dayRemembered
+    }
     // A clock set right amid the day leaves tickets of the wrong date in it.
     if issued < today { return "\(issued) issued, \(today) tickets of today" }
     for (number, id) in queue.numbers where queue.tickets[id]?.number.description != number {
