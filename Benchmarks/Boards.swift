@@ -93,9 +93,10 @@ enum Boards: Scene {
     let used = try ProcessFigures(pid: pid).cpu - before.cpu
     let span = (ContinuousClock.now - start).asSeconds
     let moved = receivers.map(\.changes).reduce(0, +) - changes
-    // 16 rows of 192 pixels are 19 universes: fewer changes mean that it did not scroll.
-    guard Double(moved) > span * 20 * Double(count) else {
-      throw SimulatedHall.Failure("only \(moved) universes changed: nothing scrolled")
+    // 16 rows of 192 pixels are 19 universes, and words are in most of them at every moment: fewer
+    // changes mean that it did not scroll at the full 30 frames a second.
+    guard Double(moved) > span * 27 * 15 * Double(count) else {
+      throw SimulatedHall.Failure("only \(moved) universes changed: it did not scroll smoothly")
     }
     return Figure(
       name: names[1], value: used / span * 100, unit: "% of a core", limit: 15, better: .lower,
@@ -112,12 +113,13 @@ enum Boards: Scene {
     var samples: [Double] = []
     for _ in 0..<calls {
       let seen = receivers.map(\.changes)
+      // The answer comes after the commit, and a board may be told before it: counted from the
+      // request, so the commit itself is inside and the figure is never better than the truth.
+      let asked = MonotonicNow.nanoseconds()
       _ = try client.post("/api/v1/windows/1/next")
-      // The answer follows the commit.
-      let committed = MonotonicNow.nanoseconds()
       try await Task.sleep(for: .milliseconds(150))
       for (receiver, before) in zip(receivers, seen) where receiver.changes > before {
-        samples.append(Double(max(0, receiver.firstChange(after: before) - committed)) / 1e6)
+        samples.append(Double(receiver.firstChange(after: before) - asked) / 1e6)
       }
     }
     guard samples.count >= calls * count * 9 / 10 else {
@@ -125,6 +127,6 @@ enum Boards: Scene {
     }
     return Figure(
       name: names[2], value: samples.quantile(0.99), unit: "ms", limit: 20, better: .lower,
-      n: samples.count, limitIs: "the bar: commit to the first changed packet, 8 boards")
+      n: samples.count, limitIs: "the bar: commit (here from the request) to the first changed packet, 8 boards")
   }
 }

@@ -6,6 +6,8 @@ struct RegionPainter: Sendable {
   private struct Key: Hashable {
     var matter: RegionMatter
     var page = 0
+    /// Of names that are seen in parts.
+    var part = 0
     var inverted: [Bool] = []
     var isAway = false
   }
@@ -44,7 +46,8 @@ struct RegionPainter: Sendable {
       }
     }
     let key = Key(
-      matter: matter, page: page(of: matter, at: at), inverted: inverted(matter, at: at),
+      matter: matter, page: page(of: matter, at: at), part: part(of: matter, at: at),
+      inverted: inverted(matter, at: at),
       isAway: region.motion == .blink
         && BoardTiming.turn(of: BoardTiming.blinkHalf, since: .zero, at: at) % 2 == 1)
     let image: PixelImage
@@ -72,7 +75,7 @@ struct RegionPainter: Sendable {
       let start = key.page * table.rowCount
       table.draw(
         Array(rows.dropFirst(start).prefix(table.rowCount)), of: rows,
-        inverted: Array(key.inverted.dropFirst(start)), in: inner, on: &image)
+        inverted: Array(key.inverted.dropFirst(start)), part: key.part, in: inner, on: &image)
     case .code(let code): Self.draw(code, in: inner, on: &image)
     case .fill: image.fill(inner, ink)
     }
@@ -194,11 +197,22 @@ struct RegionPainter: Sendable {
       ? 0 : BoardTiming.turn(of: region.pageFor, since: .zero, at: at) % pages
   }
 
+  /// Both parts of a name are seen while its page stands.
+  private var partFor: Duration { region.pageFor / 2 }
+
+  private func part(of matter: RegionMatter, at: Duration) -> Int {
+    guard case .rows(let rows) = matter, table.hasParts(rows) else { return 0 }
+    return BoardTiming.turn(of: partFor, since: .zero, at: at) % 2
+  }
+
   mutating func nextChange(of content: BoardContent, after at: Duration) -> Duration? {
     let matter = RegionMatter(region, content)
     var next: [Duration] = []
     if case .rows(let rows) = matter {
       next = rows.compactMap { $0.calledAt.flatMap { nextBlink(of: $0, after: at) } }
+      if table.hasParts(rows) {
+        next.append(BoardTiming.nextEdge(of: partFor, since: .zero, after: at))
+      }
     }
     switch (region.motion, matter) {
     case (.blink, _):

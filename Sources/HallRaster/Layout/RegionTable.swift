@@ -25,9 +25,10 @@ struct RegionTable {
   /// - Parameters:
   ///   - rows: those to be seen.
   ///   - all: those that the columns have room for.
+  ///   - part: which part of names that are too long is seen; nil: they end with an ellipsis.
   func draw(
-    _ rows: [RegionRow], of all: [RegionRow], inverted: [Bool], in area: PixelRect,
-    rowCount: Int? = nil, on image: inout PixelImage
+    _ rows: [RegionRow], of all: [RegionRow], inverted: [Bool], part: Int? = nil,
+    in area: PixelRect, rowCount: Int? = nil, on image: inout PixelImage
   ) {
     let count = rowCount ?? self.rowCount
     for (index, row) in rows.enumerated() {
@@ -39,7 +40,7 @@ struct RegionTable {
       let inner = place.inset(x: margin, y: 0)
       switch region.subject {
       case .calls: drawCall(row, of: all, isInverted, in: inner, on: &image)
-      default: drawLine(row, of: all, isInverted, in: inner, on: &image)
+      default: drawLine(row, of: all, isInverted, part, in: inner, on: &image)
       }
     }
   }
@@ -80,8 +81,8 @@ struct RegionTable {
 
   /// A name, and at the right what there is to say of it.
   private func drawLine(
-    _ row: RegionRow, of all: [RegionRow], _ isInverted: Bool, in area: PixelRect,
-    on image: inout PixelImage
+    _ row: RegionRow, of all: [RegionRow], _ isInverted: Bool, _ part: Int?,
+    in area: PixelRect, on image: inout PixelImage
   ) {
     let thirds = widest(all.map(\.third))
     let seconds = widest(all.map(\.second))
@@ -93,10 +94,54 @@ struct RegionTable {
     }
     text.draw(row.second, style, ink, in: left, align: .right, on: &image)
     left.width -= seconds + gap
-    let isShort = widest(all.map(\.first)) > left.width
+    let (names, nameStyle) = fittingNames(all, width: left.width)
+    let name = names == .short ? row.short : row.first
+    let parts = part == nil ? [name] : parts(of: name, nameStyle, width: left.width)
+    let shown = parts.isEmpty ? "" : parts[(part ?? 0) % parts.count]
     text.draw(
-      isShort ? row.short : row.first, style, isInverted ? BoardPalette.freshInk : first,
-      in: left, ellipsis: "", on: &image)
+      shown, nameStyle, isInverted ? BoardPalette.freshInk : first, in: left, on: &image)
+  }
+
+  /// Smaller than this nobody reads a Chinese character.
+  private static let smallestSize = 12
+
+  private enum Names { case whole, short }
+
+  /// The names and the size in which all of them fit: short ones where there are any, else smaller
+  /// ones; the smallest when none does.
+  private func fittingNames(_ all: [RegionRow], width: Int) -> (Names, TextStyle) {
+    let whole = all.map(\.first)
+    if widest(whole) <= width { return (.whole, style) }
+    if all.contains(where: { $0.short != $0.first }) { return (.short, style) }
+    let smaller = [24, 20, 16, 14, Self.smallestSize].filter { $0 < style.size }.map { size in
+      TextStyle(family: size == 16 || size == 12 ? .bitmap : style.family, size: size)
+    }
+    let fitting = smaller.first { small in
+      whole.allSatisfy { text.width(of: $0, small) <= width }
+    }
+    return (.whole, fitting ?? smaller.last ?? style)
+  }
+
+  /// A name in one piece, or in two of about one length that are seen in turn.
+  private func parts(of name: String, _ style: TextStyle, width: Int) -> [String] {
+    let whole = text.width(of: name, style)
+    guard whole > width else { return [name] }
+    for room in stride(from: (whole + 1) / 2, to: width, by: 1) {
+      let parts = text.wrapped(name, style, width: room)
+      let isWhole = parts.joined().filter { $0 != " " } == name.filter { $0 != " " }
+      if parts.count == 2, isWhole { return parts }
+    }
+    return text.wrapped(name, style, width: width, lines: 2)
+  }
+
+  /// Whether some name is seen in two parts.
+  func hasParts(_ all: [RegionRow]) -> Bool {
+    guard region.subject == .services else { return false }
+    var width = region.width - 2 * margin - widest(all.map(\.second)) - gap
+    let thirds = widest(all.map(\.third))
+    if thirds > 0 { width -= thirds + gap }
+    let (_, nameStyle) = fittingNames(all, width: width)
+    return all.contains { text.width(of: $0.first, nameStyle) > width }
   }
 
   private func widest(_ texts: [String]) -> Int {

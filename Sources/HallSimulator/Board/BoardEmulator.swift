@@ -197,9 +197,9 @@ public struct BoardEmulator: Sendable {
     }
     let start = index * blockBytes
     let end = min(start + blockBytes, memory.count)
-    let slots = winner?.value.slots ?? []
-    for offset in 0..<end - start {
-      memory[start + offset] = offset < slots.count ? slots[offset] : 0
-    }
+    let slots = winner?.value.slots.prefix(end - start) ?? []
+    memory.replaceSubrange(start..<start + slots.count, with: slots)
+    let dark = start + slots.count..<end
+    memory.replaceSubrange(dark, with: repeatElement(0, count: dark.count))
   }
 }
