@@ -127,6 +127,6 @@ enum Boards: Scene {
     }
     return Figure(
       name: names[2], value: samples.quantile(0.99), unit: "ms", limit: 20, better: .lower,
-      n: samples.count, limitIs: "the bar: commit (here from the request) to the first changed packet, 8 boards")
+      n: samples.count, limitIs: "the bar: commit (here request) to first changed packet, 8 boards")
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import HallClient
 import HallDomain
 import HallPorts
@@ -63,6 +64,18 @@ struct DocumentTests {
       #expect(
         Set(schema["properties"].members.keys).isSuperset(of: ["service", "class", "people"]))
       #expect(schema["properties"]["people"]["type"].string == "integer")
+    }
+  }
+
+  @Test func aBoardsFilmComesInOneAnswerAndAnUnknownBoardHasNone() async throws {
+    try await ServedHall.run { served in
+      let film = try await served.get("/api/v1/boards/board-1/film")
+      #expect(film["width"].int == 8 && film["height"].int == 4 && film["at"].int == 1234)
+      #expect(film["starts"].array.compactMap(\.int) == [0, 50] && film["length"].int == 100)
+      #expect(film["png"].string == Data(ScriptedDevices.png).base64EncodedString())
+      await #expect(throws: HallClientError.self) {
+        try await served.get("/api/v1/boards/nothing/film")
+      }
     }
   }
 

@@ -188,4 +188,9 @@ struct ScriptedDevices: DeviceDirectory {
   }
 
   func picture(of device: DeviceID) -> [UInt8]? { device == "display-3" ? Self.png : nil }
+
+  func film(of device: DeviceID, for span: Duration) -> BoardFilm? {
+    guard device == "board-1" else { return nil }
+    return BoardFilm(width: 8, height: 4, at: 1234, starts: [0, 50], length: 100, png: Self.png)
+  }
 }

@@ -7,9 +7,9 @@ import Testing
 
 @testable import DeviceDrivers
 
-/// A whole day on the simulated clock: 20,000 calls in office hours and the night after them, through decide and evolve, the painter, the
-/// codec and the wire into emulated boards of every way. After each call has settled, each board
-/// shows what the test itself has counted along.
+/// A whole day on the simulated clock: 20,000 calls in office hours and the night after them,
+/// through decide and evolve, the painter, the codec and the wire into emulated boards of every
+/// way. After each call has settled, each board shows what the test itself has counted along.
 struct BoardLongRunTests {
   static let calls = 20_000
   static let width = 128
