@@ -1,5 +1,6 @@
 // Each device with a tick once it did something by itself or a person saw it work, since the record
 // at which commissioning began; printed, it is the hand-over report.
+import { testBoard } from "/assets/devices.js";
 import {
   act, encode, get, h, keyed, live, namePage, onLanguage, picture, post, put, say, startLanguage,
   tell, text,
@@ -44,9 +45,12 @@ function draw() {
     const image = h("img", { alt: "", hidden: true });
     const path = `/api/v1/devices/${encode(device.id)}`;
     const light = h("button.plain", { type: "button", onclick: () => identify(light, path) });
+    const isBoard = device.family === "led-board";
+    const pattern = isBoard
+      ? h("button.plain", { type: "button", onclick: () => testBoard(pattern, path) }) : null;
     const seen = h("button", { type: "button", onclick: () => confirm(seen, path) });
     const node = h("li.item", {}, tick, h("div", {}, name, wire, state, image),
-      h("div.tools", {}, light, seen));
+      h("div.tools", {}, light, pattern, seen));
     if (device.hasPicture) picture(image, `${path}/picture`);
     return {
       node,
@@ -62,6 +66,7 @@ function draw() {
         state.className = trouble ? "why" : "";
         put(state, trouble || proof(line));
         put(light, say("点亮", "Identify"));
+        if (pattern) put(pattern, say("测试图案", "Test pattern"));
         put(seen, say("已见其工作", "I saw it work"));
       },
     };

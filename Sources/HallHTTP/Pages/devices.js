@@ -1,5 +1,5 @@
 // The devices: health, what each shows, and pictures as people see them.
-import { encode, get, h, keyed, picture, put, say, since, text } from "/assets/page.js";
+import { act, encode, get, h, keyed, picture, post, put, say, since, tell, text } from "/assets/page.js";
 
 export async function loadDevices() {
   try { return await get("/api/v1/devices"); } catch { return null; }
@@ -34,6 +34,19 @@ export function drawDevices(container, devices) {
   });
 }
 
+/** Lets a board show its test pattern, and tells what is known of its wire. */
+export async function testBoard(button, path) {
+  const done = await act(button, () => post(`${path}/test`));
+  if (!done) return;
+  const wrong = done.steps.find((step) => !step.isPassed);
+  if (wrong) {
+    tell(`${done.device}: ${wrong.text}`);
+  } else {
+    tell(`${done.device}: ${say("请看屏：红、绿、蓝、白、网格、箱体编号",
+      "look at it: red, green, blue, white, grids, the numbers of its panels")}`, { kind: "done" });
+  }
+}
+
 const kinds = { "led-board": "board", "ticket-printer": "paper" };
 
 export function drawPictures(container, devices) {
@@ -44,10 +57,15 @@ export function drawPictures(container, devices) {
     const image = h("img", { alt: "", hidden: true });
     const dot = h("i.dot");
     const words = h("span");
+    const path = `/api/v1/devices/${encode(device.id)}`;
+    const isBoard = device.family === "led-board";
+    const pattern = isBoard
+      ? h("button.plain", { type: "button", onclick: () => testBoard(pattern, path) }) : null;
     const node = h(`figure.picture.card.${kinds[device.family] || "display"}`, {}, image,
-      h("figcaption", {}, dot, words));
-    const path = `/api/v1/devices/${encode(device.id)}/picture`;
-    const load = () => { if (!document.hidden && node.isConnected) picture(image, path); };
+      h("figcaption", {}, dot, words, pattern));
+    const load = () => {
+      if (!document.hidden && node.isConnected) picture(image, `${path}/picture`);
+    };
     setInterval(load, device.family === "led-board" ? 1000 : 2500);
     setTimeout(load, 0);
     return {
@@ -55,6 +73,7 @@ export function drawPictures(container, devices) {
       update(now) {
         dot.className = `dot ${{ up: "well", degraded: "warn", down: "bad" }[now.health]}`;
         put(words, text(now.name) || now.id);
+        if (pattern) put(pattern, say("测试", "Test"));
         image.alt = `${text(now.name)}: ${now.shows || say("空白", "blank")}`;
       },
     };

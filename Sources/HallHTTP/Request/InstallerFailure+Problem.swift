@@ -42,7 +42,7 @@ extension Problem {
     case .cannotTest(let device):
       self.init(
         .conflict, "device.cannot-test", zh: "设备 \(device) 不能这样测试",
-        en: "Device \(device) cannot be tested so: it is not a Modbus device",
+        en: "Device \(device) cannot be tested so: only Modbus devices and boards can",
         subject: device.rawValue)
     }
   }

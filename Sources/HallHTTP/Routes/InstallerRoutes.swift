@@ -66,7 +66,8 @@ enum InstallerRoutes {
         SignsAnswer(device: device, seconds: span.components.seconds, signs: signs))
     },
     .post(
-      "/api/v1/devices/{device}/test", "Read all that the hall uses of the device",
+      "/api/v1/devices/{device}/test",
+      "Read all that the hall uses of the device; a board shows its test pattern",
       answer: .json("Test")
     ) { exchange in
       let device = DeviceID(rawValue: try exchange.parameter("device"))

@@ -21,7 +21,7 @@ public protocol InstallerDesk: Sendable {
   func identify(
     _ device: DeviceID, for span: Duration
   ) throws(InstallerFailure) -> [IdentifySign]
-  /// Reads all that the hall file uses of it.
+  /// Reads all that the hall file uses of it; a board shows its test pattern.
   func test(_ device: DeviceID) async throws(InstallerFailure) -> DeviceTestReport
   /// Whether the device answers at another address of its bus, and what to change in the hall file.
   func replacement(
@@ -51,7 +51,7 @@ public enum InstallerFailure: Error, Hashable, Sendable {
   case traceUnderWay(bus: String)
   /// It has nothing that lights, sounds or shows and that may be used for it.
   case cannotIdentify(DeviceID)
-  /// Only Modbus devices can be tested so.
+  /// Only Modbus devices and boards can be tested so.
   case cannotTest(DeviceID)
   case voiceZoneUnknown(VoiceZoneID)
   /// Nothing could say it, with the reason.

@@ -32,7 +32,8 @@ struct DeviceCommands: ParsableCommand {
 
   struct Test: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Read all that the hall uses of it; exit 1 when something is wrong.")
+      abstract: "Read all that the hall uses of it, or let a board show its test pattern.",
+      discussion: "Exit 1 when something is wrong.")
     @OptionGroup var connection: Connection
     @Argument(help: "Device.") var device: String
 
