@@ -108,9 +108,11 @@ private struct StampingPort: BusPort {
   let port: ModbusPort
   let moments: Moments
 
-  func perform(_ request: ModbusRequest) throws(WireError) -> ModbusPort.Completion {
+  func perform(
+    _ request: ModbusRequest, hasTime: Bool
+  ) throws(WireError) -> ModbusPort.Completion {
     moments.note()
-    return try port.perform(request)
+    return try port.perform(request, hasTime: hasTime)
   }
 }
 

@@ -8,7 +8,7 @@ struct BusComplaint: Hashable {
 
   init() {}
 
-  init(_ scheduler: BusScheduler, at now: HallInstant) {
+  init(_ scheduler: borrowing BusScheduler, at now: HallInstant) {
     isAllSilent = scheduler.isAllSilent
     isTooSlow = scheduler.lastExpiry.map { now - $0 < Limits.expiryTold } ?? false
     refused = scheduler.refusedGroups.map { group in

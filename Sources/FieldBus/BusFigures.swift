@@ -100,9 +100,10 @@ struct LatencyHistogram {
   private var total = 0
 
   mutating func add(_ span: Duration) {
+    let milliseconds = span.milliseconds
     var bound = Self.first
     var index = 0
-    while span.milliseconds > bound && index < counts.count - 1 {
+    while milliseconds > bound && index < counts.count - 1 {
       bound *= Self.growth
       index += 1
     }

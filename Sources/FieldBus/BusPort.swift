@@ -3,7 +3,10 @@ import LinuxIO
 
 /// What a bus's thread works on: `ModbusPort`; in tests one that does what the test says.
 package protocol BusPort {
-  func perform(_ request: ModbusRequest) throws(WireError) -> ModbusPort.Completion
+  /// - Parameter hasTime: nothing else needs the line at once.
+  func perform(
+    _ request: ModbusRequest, hasTime: Bool
+  ) throws(WireError) -> ModbusPort.Completion
   /// Performs a read with the line set otherwise, and sets it back; `unsupported` when it cannot be
   /// set so.
   func perform(

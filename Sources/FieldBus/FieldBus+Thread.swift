@@ -65,6 +65,12 @@ extension FieldBus {
 
 /// One thread's time at the bus.
 struct BusShift {
+  private struct Turn {
+    var calls: [@Sendable () -> Void]
+    var tap: FieldBus.State.NewTap?
+    var next: BusScheduler.Next
+  }
+
   let bus: FieldBus
   let number: Int
   let watch: PortWatch
@@ -114,14 +120,10 @@ struct BusShift {
       // A new port knows of no listener.
       state.isTapNew = state.tap != nil
     }
-    while true {
-      call { $0.scheduler.expire(at: FieldBus.now) }
-      if let tap = inShift({ $0.takeNewTap() }) ?? nil { port.record(to: tap.listener) }
-      let next: BusScheduler.Next?? = inShift { state in
-        state.isStopping ? nil : state.scheduler.next(at: FieldBus.now)
-      }
-      switch next ?? nil {
-      case nil: return
+    while let turn = takeTurn() {
+      for call in turn.calls { call() }
+      if let tap = turn.tap { port.record(to: tap.listener) }
+      switch turn.next {
       case .sleep(let moment):
         noteWorking(&opening)
         let end = MonotonicTime(nanoseconds: moment.nanoseconds)
@@ -131,23 +133,37 @@ struct BusShift {
         guard let done = try perform(transaction, on: port) else { continue }
         if !isMine { return }
         noteWorking(&opening)
-        call { state in
-          let span = done.ended - done.began + bus.plan.frameSilence
-          if transaction.settings == nil {
-            let slave = Int(transaction.request.slave)
-            state.figures.count(done.outcome, of: slave, took: span, at: done.ended)
-            state.history.note(done.outcome, of: slave, done.evidence, at: FieldBus.now)
-          } else {
-            // It says nothing of this line; it only took its time.
-            state.figures.count(foreign: span)
-          }
-          return state.scheduler.finish(
-            transaction, done.outcome, began: done.began.instant, at: FieldBus.now,
-            lateUntil: done.lateUntil?.instant)
-        }
-        noteSlaves()
+        finish(transaction, done)
       }
     }
+  }
+
+  /// What one look under the lock tells the thread to do; nil when its shift is over.
+  private func takeTurn() -> Turn? {
+    watch.expect(within: .zero)
+    let turn: Turn?? = inShift { state in
+      if state.isStopping { return nil }
+      let now = FieldBus.now
+      let ended = state.scheduler.expire(at: now)
+      return Turn(
+        calls: state.calls(for: ended), tap: state.takeNewTap(),
+        next: state.scheduler.next(at: now))
+    }
+    return turn ?? nil
+  }
+
+  private func finish(_ transaction: BusScheduler.Transaction, _ done: ModbusPort.Completion) {
+    watch.expect(within: .zero)
+    let after: (calls: [@Sendable () -> Void], complaint: BusComplaint?)? = inShift { state in
+      state.count(transaction, done)
+      let now = FieldBus.now
+      let ended = state.scheduler.finish(
+        transaction, done.outcome, began: done.began.instant, at: now,
+        lateUntil: done.lateUntil?.instant)
+      return (state.calls(for: ended), state.newComplaint(at: now))
+    }
+    for call in after?.calls ?? [] { call() }
+    if let complaint = after?.complaint { tell(complaint) }
   }
 
   /// - Returns: nil when the port cannot do it, which is told to whoever asked.
@@ -155,7 +171,7 @@ struct BusShift {
     _ transaction: BusScheduler.Transaction, on port: any BusPort
   ) throws(WireError) -> ModbusPort.Completion? {
     guard let settings = transaction.settings else {
-      return try port.perform(transaction.request)
+      return try port.perform(transaction.request, hasTime: transaction.hasTime)
     }
     do throws(WireError) {
       return try port.perform(transaction.request, with: settings)
@@ -170,8 +186,7 @@ struct BusShift {
     watch.expect(within: .zero)
     let calls = inShift { state in
       let ended = body(&state)
-      defer { state.pending = [] }
-      return state.take(state.pending + ended)
+      return state.calls(for: ended)
     }
     for call in calls ?? [] { call() }
   }
@@ -205,13 +220,7 @@ struct BusShift {
   }
 
   /// Once when the last slave falls silent or one refuses to be polled, and once when that is over.
-  private func noteSlaves() {
-    let change: BusComplaint?? = inShift { state in
-      let complaint = BusComplaint(state.scheduler, at: FieldBus.now)
-      defer { state.told = complaint }
-      return complaint == state.told ? nil : complaint
-    }
-    guard case .some(.some(let complaint)) = change else { return }
+  private func tell(_ complaint: BusComplaint) {
     if let text = complaint.text {
       bus.logger.warning("bus \(bus.plan.name): \(text)")
       set(.degraded(reason: text))
@@ -231,9 +240,10 @@ struct BusShift {
 }
 
 extension FieldBus.State {
-  /// What to call for each completion, outside the lock.
-  mutating func take(_ completions: [BusScheduler.Completion]) -> [@Sendable () -> Void] {
-    completions.compactMap { completion in
+  /// What to call outside the lock for these and for what earlier orders brought about.
+  mutating func calls(for ended: [BusScheduler.Completion]) -> [@Sendable () -> Void] {
+    defer { pending = [] }
+    return (pending + ended).compactMap { completion in
       switch completion {
       case .poll(let index, let result):
         let handler = pollHandlers[index]
@@ -247,9 +257,23 @@ extension FieldBus.State {
       }
     }
   }
-}
 
-extension BusPlan {
-  /// What parts a request from the frame before it.
-  var frameSilence: Duration { BusTiming(self).silence }
+  mutating func count(_ transaction: BusScheduler.Transaction, _ done: ModbusPort.Completion) {
+    let span = done.ended - done.began + scheduler.timing.silence
+    guard transaction.settings == nil else {
+      // It says nothing of this line; it only took its time.
+      return figures.count(foreign: span)
+    }
+    let slave = Int(transaction.request.slave)
+    figures.count(done.outcome, of: slave, took: span, at: done.ended)
+    history.note(done.outcome, of: slave, done.evidence, at: done.ended.instant)
+  }
+
+  /// Nil when it is the one told before.
+  mutating func newComplaint(at now: HallInstant) -> BusComplaint? {
+    let complaint = BusComplaint(scheduler, at: now)
+    if complaint == told { return nil }
+    told = complaint
+    return complaint
+  }
 }

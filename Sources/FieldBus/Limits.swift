@@ -10,6 +10,8 @@ public enum Limits {
   public static let expiryTold: Duration = .seconds(30)
   /// Writes in a row after which a poll that is due gets its turn.
   public static let writesInRow = 16
+  /// A bus that had nothing to do within this has time to spare.
+  public static let spareTime: Duration = .seconds(1)
   /// No poll is repeated faster than this.
   public static let shortestPeriod: Duration = .milliseconds(1)
   /// One part in so many of the bus's time may go into probing slaves that do not answer: under the
@@ -48,8 +50,8 @@ public enum Limits {
   public static let serialReopenPause: Duration = .milliseconds(100)
   /// How often a thread that is overdue is looked at; after so many looks at the same call it
   /// hangs, and another takes its place: within 2 s.
-  public static let hangLook: Duration = .milliseconds(250)
-  public static let hangLooks = 6
+  public static let hangLook: Duration = .milliseconds(500)
+  public static let hangLooks = 3
   /// Threads left behind in a driver; with so many the port is not opened any more.
   public static let hungThreads = 3
   /// Packets of a recording that wait for their reader; more are lost, and the file says so.

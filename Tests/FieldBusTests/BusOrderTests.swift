@@ -221,4 +221,24 @@ struct BusOrderTests {
     bus.run(for: .milliseconds(500))
     #expect(bus.ended == ["poll 0 exception(2)", "poll 1 1000"])
   }
+
+  @Test func anAnswerMayBeSeenLateOnlyWhereNothingWaits() {
+    var bus = SimulatedBus(baud: 9600)
+    bus.poll(.run(1, every: .milliseconds(500)))
+    bus.run(for: .seconds(2))
+    #expect(bus.hasTime == [false, true, true, true])
+    // A write behind it waits for the line.
+    bus.forget()
+    bus.write(.registers(9, 5, [7]))
+    bus.write(.registers(8, 5, [7]))
+    bus.run(for: .milliseconds(400))
+    #expect(bus.hasTime.prefix(2) == [false, false])
+    // Three polls of 46.8 ms each 30 ms: the line has no rest.
+    for slave in 2...4 { bus.poll(.run(slave, 0, count: 10, every: .milliseconds(30))) }
+    bus.run(for: .seconds(2))
+    bus.forget()
+    bus.run(for: .seconds(1))
+    #expect(!bus.hasTime.isEmpty)
+    #expect(bus.hasTime.allSatisfy { !$0 })
+  }
 }

@@ -38,7 +38,9 @@ import Testing
     let adapter: Adapter
     let watch: PortWatch
 
-    func perform(_ request: ModbusRequest) throws(WireError) -> ModbusPort.Completion {
+    func perform(
+      _ request: ModbusRequest, hasTime: Bool
+    ) throws(WireError) -> ModbusPort.Completion {
       let began = MonotonicTime.now
       watch.expect(within: .milliseconds(1))
       adapter.call()

@@ -139,7 +139,9 @@ import Testing
 
   /// A port whose adapter does not know some speeds.
   private struct Adapter: BusPort {
-    func perform(_ request: ModbusRequest) throws(WireError) -> ModbusPort.Completion {
+    func perform(
+      _ request: ModbusRequest, hasTime: Bool
+    ) throws(WireError) -> ModbusPort.Completion {
       usleep(1000)
       let began = MonotonicTime.now
       return .init(outcome: SimulatedBus.good(request), began: began, ended: .now)
@@ -149,7 +151,7 @@ import Testing
       _ request: ModbusRequest, with settings: LineSettings
     ) throws(WireError) -> ModbusPort.Completion {
       if settings.baud > 38_400 { throw .unsupported("no such baud rate") }
-      return try perform(request)
+      return try perform(request, hasTime: false)
     }
   }
 

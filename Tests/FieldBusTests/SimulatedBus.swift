@@ -109,6 +109,7 @@ struct SimulatedBus {
 
   /// The same without times.
   var order: [String] { log.map { Self.words($0.transaction) } }
+  var hasTime: [Bool] { log.map(\.transaction.hasTime) }
 
   func busy(_ isIncluded: (Entry) -> Bool = { _ in true }) -> Duration {
     log.filter(isIncluded).reduce(.zero) { $0 + $1.took }

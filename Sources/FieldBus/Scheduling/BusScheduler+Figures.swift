@@ -15,6 +15,8 @@ extension BusScheduler {
   /// Polls that their slaves refuse; they are asked again now and then.
   var refusedGroups: [PollGroup] { groups.filter(\.isRefused) }
 
+  func isDead(_ slave: Int) -> Bool { slaves[slave]?.isDead == true }
+
   /// Every slave that is polled is dead.
   var isAllSilent: Bool { !groups.isEmpty && groups.allSatisfy { isDead($0.slave) } }
 }

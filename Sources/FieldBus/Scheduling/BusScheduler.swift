@@ -30,6 +30,8 @@ struct BusScheduler {
     /// What the line is set to for it; nil: as it is.
     var settings: LineSettings?
     var attempt = 0
+    /// The bus has time to spare and no write waits: the answer may be seen a moment late.
+    var hasTime = false
   }
 
   enum Next: Hashable {
@@ -51,7 +53,7 @@ struct BusScheduler {
   /// A gateway's answers carry their transaction's number, so none is late; nor does a broadcast
   /// have a meaning there (MODBUS Messaging on TCP/IP v1.0b, 4.4.2.1).
   private let isRTU: Bool
-  /// What is at the other end of the line can be heard at another speed.
+  /// What is at its other end can be heard at another speed.
   private let isSettable: Bool
   private let lateWindow: Duration
   private(set) var polls: [PollRequest] = []
@@ -70,6 +72,7 @@ struct BusScheduler {
   private(set) var expired = 0
   private var sinceLowerClass = 0
   private var writesInRow = 0
+  private var hadNothingToDoAt: HallInstant?
 
   init(plan: BusPlan) {
     timing = BusTiming(plan)
@@ -169,7 +172,12 @@ struct BusScheduler {
 
   mutating func next(at now: HallInstant) -> Next {
     precondition(inFlight == nil, "the transaction before was never finished")
-    guard let transaction = choose(at: now) else { return .sleep(until: nextMoment(after: now)) }
+    guard var transaction = choose(at: now) else {
+      hadNothingToDoAt = now
+      return .sleep(until: nextMoment(after: now))
+    }
+    let hasRest = hadNothingToDoAt.map { now - $0 < Limits.spareTime } ?? false
+    transaction.hasTime = hasRest && writes.waiting.isEmpty
     inFlight = transaction
     if case .write(let id, _) = transaction.work { writes.inFlight = id }
     return .perform(transaction)
@@ -184,7 +192,7 @@ struct BusScheduler {
     writesInRow = 0
     if let group = suspectPoll(at: now) { return transaction(of: group, attempt: retries) }
     if let oneOff = dueOneOff(at: now) { return oneOff }
-    // On a full bus there is no idle time to probe in.
+    // A full bus has no idle time to probe in.
     if let probe = dueProbe(at: now, since: Limits.probePatience) { return probe }
     if let group = duePoll(at: now) { return transaction(of: group, attempt: group.attempt) }
     return dueProbe(at: now) ?? (isPollsTurn ? dueWrite(at: now) : nil)
@@ -223,18 +231,15 @@ struct BusScheduler {
   }
 
   private mutating func duePoll(at now: HallInstant) -> PollGroup? {
-    let due = groups.filter { isDue($0, at: now) }
-    let best = due.min { left, right in
-      left.priority != right.priority ? left.priority > right.priority : left.due < right.due
-    }
-    guard let best else { return nil }
+    guard let best = groups.mostUrgent(where: { isDue($0, at: now) }) else { return nil }
     if best.priority > .telemetry {
       pace.began(late: now - best.due, period: best.period, at: now)
     }
     sinceLowerClass += 1
     guard sinceLowerClass >= Limits.lowerClassTurn else { return best }
-    let late = due.filter { $0.priority < best.priority && now - $0.due > $0.period }
-      .min { $0.due < $1.due }
+    let late = groups.filter {
+      $0.priority < best.priority && now - $0.due > $0.period && isDue($0, at: now)
+    }.min { $0.due < $1.due }
     if late != nil { sinceLowerClass = 0 }
     return late ?? best
   }
@@ -282,7 +287,6 @@ struct BusScheduler {
     return max(moment, now)
   }
 
-  func isDead(_ slave: Int) -> Bool { slaves[slave]?.isDead == true }
   private func quietUntil(_ slave: Int) -> HallInstant { slaves[slave]?.quietUntil ?? .zero }
   private func isQuietOver(_ slave: Int, at now: HallInstant) -> Bool { quietUntil(slave) <= now }
 

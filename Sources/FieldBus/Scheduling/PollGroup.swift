@@ -55,3 +55,22 @@ struct PollGroup: Hashable {
     refusals >= Limits.refusals && refusal.map { (1...3).contains($0) } ?? false
   }
 }
+
+extension [PollGroup] {
+  /// By index: this is done before each transaction, and groups are not cheap to copy.
+  func mostUrgent(where isDue: (PollGroup) -> Bool) -> PollGroup? {
+    var best: Int?
+    for index in indices where isDue(self[index]) {
+      if let other = best, !self[index].goesBefore(self[other]) { continue }
+      best = index
+    }
+    return best.map { self[$0] }
+  }
+}
+
+extension PollGroup {
+  /// Of two that are due.
+  fileprivate func goesBefore(_ other: PollGroup) -> Bool {
+    priority != other.priority ? priority > other.priority : due < other.due
+  }
+}

@@ -11,7 +11,7 @@ struct TelemetryPace {
 
   /// A poll of keys or alarms begins this late.
   mutating func began(late: Duration, period: Duration, at now: HallInstant) {
-    if late > period / 2 { isPressed = true }
+    if late + late > period { isPressed = true }
     guard now >= reviewDue else { return }
     reviewDue = now + Limits.paceReview
     stretch =

@@ -86,11 +86,10 @@ final class ModbusContext {
     _ = hall_serial_discard_input(descriptor.number)
   }
 
-  /// Sends one RTU request; libmodbus appends the check.
-  func send(_ request: ModbusRequest, label: String) throws(WireError) {
-    let raw = [request.slave] + request.pdu
-    let length = modbus_send_raw_request(context, raw, Int32(raw.count))
-    if length == raw.count + 2 { return }
+  /// Sends one RTU frame, whose check libmodbus makes itself.
+  func send(_ frame: [UInt8], label: String) throws(WireError) {
+    let length = modbus_send_raw_request(context, frame, Int32(frame.count - 2))
+    if length == frame.count { return }
     let code = errno
     if length >= 0 || code == EAGAIN { throw .gone("\(label): takes no more bytes") }
     throw SystemError.wire(code, label)

@@ -13,6 +13,10 @@ import WireFormats
 ///   be on its way, so for the late window this slave is not asked again; others are, because
 ///   a late answer carries its slave's address.
 /// - 2.1, 2.4.1: nobody answers a broadcast; the line is left alone while slaves do it.
+///
+/// On a line with time to spare the thread sleeps through an answer whose length and delay are
+/// known, instead of waking for its first character and again for its last: each waking costs more
+/// than the rest of a poll.
 public final class ModbusPort {
   public struct Completion: Hashable, Sendable {
     public var outcome: ModbusOutcome
@@ -48,6 +52,7 @@ public final class ModbusPort {
   /// The end of the last character on the wire.
   private var lastActivity = MonotonicTime.now
   private var lateUntil: [UInt8: MonotonicTime] = [:]
+  private var delays: [UInt8: AnswerDelay] = [:]
   private var transaction: UInt16 = 0
   private var stream: [UInt8] = []
   private var feed = TapFeed()
@@ -86,9 +91,14 @@ public final class ModbusPort {
 
   /// Throws when the port is gone or the request fits in no frame; everything that a slave can
   /// do is an outcome.
-  public func perform(_ request: ModbusRequest) throws(WireError) -> Completion {
+  ///
+  /// - Parameter hasTime: nothing else needs the line at once, so the answer may be seen a moment
+  ///   after its last character.
+  public func perform(
+    _ request: ModbusRequest, hasTime: Bool = false
+  ) throws(WireError) -> Completion {
     if let fault = request.fault { throw .unsupported("\(label): \(fault)") }
-    return isRTU ? try performRTU(request) : try performTCP(request)
+    return isRTU ? try performRTU(request, hasTime: hasTime) : try performTCP(request)
   }
 
   /// Performs a read with the line set otherwise, and sets it back: slaves that are set so hear it,
@@ -123,7 +133,7 @@ public final class ModbusPort {
     lastActivity = .now
     _ = try settle()
     var finder = RTUAnswerFinder(request: request, skipsEcho: hasEcho)
-    let found = try receiveRTU(&finder, sent: try send(request))
+    let found = try receiveRTU(&finder, sent: try send(finder.frame))
     feed.flush()
     watch.expect(within: Limits.sendRoom)
     try context.set(serial)
@@ -137,7 +147,9 @@ public final class ModbusPort {
 
   // MARK: Serial
 
-  private func performRTU(_ request: ModbusRequest) throws(WireError) -> Completion {
+  private func performRTU(
+    _ request: ModbusRequest, hasTime: Bool
+  ) throws(WireError) -> Completion {
     var before: [UInt8] = []
     if let late = lateUntil[request.slave] {
       before = try dropEverything(until: late)
@@ -146,14 +158,15 @@ public final class ModbusPort {
     before += try settle()
     var evidence = LineEvidence()
     evidence.add(unexpected: before)
+    var finder = RTUAnswerFinder(request: request, skipsEcho: hasEcho)
     let began = MonotonicTime.now
-    let sent = try send(request)
+    let sent = try send(finder.frame)
     if request.isBroadcast {
       evidence.add(unexpected: try dropEverything(until: sent + Limits.broadcastPause))
       return Completion(outcome: .written, began: began, ended: .now, evidence: evidence)
     }
-    var finder = RTUAnswerFinder(request: request, skipsEcho: hasEcho)
-    let found = try receiveRTU(&finder, sent: sent)
+    var found = hasTime ? try receiveAsleep(&finder, sent: sent) : nil
+    if found == nil { found = try receiveRTU(&finder, sent: sent) }
     let ended = MonotonicTime.now
     feed.flush()
     if found == nil { finder.giveUp() }
@@ -175,18 +188,45 @@ public final class ModbusPort {
   }
 
   /// - Returns: when its last character has left.
-  private func send(_ request: ModbusRequest) throws(WireError) -> MonotonicTime {
+  private func send(_ frame: [UInt8]) throws(WireError) -> MonotonicTime {
     watch.expect(within: Limits.sendRoom)
-    if feed.tap != nil { feed.send(CRC16.sealed([request.slave] + request.pdu)) }
-    try context.send(request, label: label)
+    feed.send(frame)
+    try context.send(frame, label: label)
     // The time is read behind the call: a thread that lost its processor before it sent later than
     // it began, and the late window counts from what was sent.
-    lastActivity = .now + timing.character * (request.pdu.count + 3)
+    lastActivity = .now + timing.character * frame.count
     return lastActivity
   }
 
   /// Answers up to twice the response time-out are recognised as late.
   private var lateWindow: Duration { responseTimeout * 2 }
+
+  /// Sleeps until the answer should be whole and reads it in one go; nil when it is not.
+  private func receiveAsleep(
+    _ finder: inout RTUAnswerFinder, sent: MonotonicTime
+  ) throws(WireError) -> RTUAnswerFinder.Found? {
+    guard let length = finder.request.knownAnswer else { return nil }
+    let slave = finder.request.slave
+    var delay = delays[slave] ?? AnswerDelay(shortest: timing.silence, character: timing.character)
+    // A character more costs a line with time to spare nothing, and a second waking does.
+    let whole = sent + delay.expected + timing.character * (length + 4) + Limits.handOver
+    // A slave that is silent must not be waited for longer than it may take to begin.
+    let end = min(whole, sent + responseTimeout)
+    watch.expect(by: end)
+    end.sleepUntil()
+    var found = finder.receive(try takeAvailable())
+    if found != nil {
+      delay.wasWhole()
+    } else if finder.receivedBytes > 0 {
+      delay.missed(finder.missingBytes)
+    } else {
+      let bytes = try take(within: sent + responseTimeout - .now)
+      if !bytes.isEmpty { delay.began(after: .now - sent - timing.character * bytes.count) }
+      found = finder.receive(bytes)
+    }
+    delays[slave] = delay
+    return found
+  }
 
   private func receiveRTU(
     _ finder: inout RTUAnswerFinder, sent: MonotonicTime

@@ -47,16 +47,21 @@ public struct ModbusRequest: Hashable, Sendable {
 
   /// Function code and data.
   var pdu: [UInt8] {
-    func word(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 0xFF)] }
+    func head(_ address: UInt16, _ word: UInt16) -> [UInt8] {
+      [
+        function, UInt8(address >> 8), UInt8(address & 0xFF), UInt8(word >> 8), UInt8(word & 0xFF),
+      ]
+    }
     switch operation {
     case .read(_, let address, let count):
-      return [function] + word(address) + word(count)
+      return head(address, count)
     case .writeOne(let table, let address, let value):
-      return [function] + word(address) + word(table.isBit ? (value == 0 ? 0 : 0xFF00) : value)
+      return head(address, table.isBit ? (value == 0 ? 0 : 0xFF00) : value)
     case .write(let table, let address, let values):
-      let head = [function] + word(address) + word(UInt16(values.count))
-      let data = table.isBit ? Self.packed(values) : values.flatMap(word)
-      return head + [UInt8(data.count)] + data
+      let data =
+        table.isBit
+        ? Self.packed(values) : values.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+      return head(address, UInt16(values.count)) + [UInt8(data.count)] + data
     // MEI type 14, read device ID code 1 (basic), object 0.
     case .identification: return [function, 0x0E, 1, 0]
     case .serverID: return [function]
@@ -74,13 +79,19 @@ public struct ModbusRequest: Hashable, Sendable {
     }
   }
 
+  /// What a good answer's function code and data take, where the request says it.
+  var knownAnswer: Int? {
+    switch operation {
+    case .identification, .serverID: nil
+    case .read: 2 + answerDataBytes
+    case .writeOne, .write: 5
+    }
+  }
+
   /// The most that a good answer's function code and data take.
   var longestAnswer: Int {
-    switch operation {
     // MODBUS Application Protocol v1.1b3, clause 4.1: a PDU has at most 253 bytes.
-    case .identification, .serverID: 253
-    case .read, .writeOne, .write: answerHead.count + answerDataBytes
-    }
+    knownAnswer ?? 253
   }
 
   /// The length of an answer that begins so; nil while that cannot be told yet.

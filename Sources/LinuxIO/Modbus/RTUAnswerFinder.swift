@@ -14,7 +14,12 @@ struct RTUAnswerFinder {
   }
 
   let request: ModbusRequest
-  private let frame: [UInt8]
+  /// The request as it goes over the line.
+  let frame: [UInt8]
+  private let head: [UInt8]
+  /// An answer to the request may be the very bytes of it: always when a single value is written,
+  /// and when three bytes of coils are read whose states repeat it.
+  let couldBeAnswer: Bool
   /// The line is known to bring back what is sent on it.
   private let skipsEcho: Bool
   private var buffer: [UInt8] = []
@@ -26,7 +31,10 @@ struct RTUAnswerFinder {
 
   init(request: ModbusRequest, skipsEcho: Bool) {
     self.request = request
-    frame = CRC16.sealed([request.slave] + request.pdu)
+    let pdu = request.pdu
+    frame = CRC16.sealed([request.slave] + pdu)
+    head = request.answerHead
+    couldBeAnswer = pdu.starts(with: head) && request.answerLength(of: pdu) == pdu.count
     self.skipsEcho = skipsEcho
   }
 
@@ -90,13 +98,6 @@ struct RTUAnswerFinder {
     return mayBeEcho && buffer[start...].starts(with: frame)
   }
 
-  /// An answer to the request may be the very bytes of it: always when a single value is written,
-  /// and when three bytes of coils are read whose states repeat it.
-  var couldBeAnswer: Bool {
-    frame.dropFirst().starts(with: request.answerHead)
-      && request.answerLength(of: frame.dropFirst().dropLast(2)) == frame.count - 3
-  }
-
   private mutating func consumeEcho(at start: Int) {
     buffer.removeSubrange(start..<start + frame.count)
     sawEcho = true
@@ -114,7 +115,7 @@ struct RTUAnswerFinder {
     }
     guard let pdu = request.answerLength(of: rest.dropFirst()) else { return nil }
     let length = 1 + pdu + 2
-    guard rest.count >= length, rest.dropFirst().starts(with: request.answerHead),
+    guard rest.count >= length, rest.dropFirst().starts(with: head),
       CRC16.checks(rest.prefix(length))
     else { return nil }
     return .answer(Array(rest[(start + 1)..<(start + length - 2)]))

@@ -184,7 +184,7 @@ import WireFormats
   }
 
   @Test func anEchoIsLearnedFromASlaveThatIsNotThereToo() throws {
-    let line = try RTULine(responseTimeout: .milliseconds(20)) { request, _ in
+    let line = try RTULine(responseTimeout: .milliseconds(200)) { request, _ in
       [Reply(after: .zero, request)]
     }
     for _ in 1...3 { #expect(try line.port.perform(RTULine.read(3)).outcome == .silent) }
