@@ -166,7 +166,7 @@ let package = Package(
     .executableTarget(
       name: "halld",
       dependencies: [
-        "HallSupervisor", "HallConfiguration", "HallRaster", "HallPorts",
+        "HallSupervisor", "HallConfiguration", "HallRaster", "HallPorts", "HallDomain",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .executableTarget(

@@ -3,6 +3,7 @@
 
 #include <asm/termbits.h>
 #include <errno.h>
+#include <linux/lp.h>
 #include <linux/serial.h>
 #include <malloc.h>
 #include <poll.h>
@@ -50,6 +51,36 @@ int hall_serial_settings(int fd, char *parity, int *stop_bits) {
   *parity = set.c_cflag & PARODD ? 'O' : set.c_cflag & PARENB ? 'E' : 'N';
   *stop_bits = set.c_cflag & CSTOPB ? 2 : 1;
   return (int)set.c_ospeed;
+}
+
+int hall_serial_hardware_flow(int fd) {
+  struct termios2 wanted;
+  if (ioctl(fd, TCGETS2, &wanted) < 0) return -errno;
+  wanted.c_cflag |= CRTSCTS;
+  if (ioctl(fd, TCSETS2, &wanted) < 0) return -errno;
+  struct termios2 taken;
+  if (ioctl(fd, TCGETS2, &taken) < 0) return -errno;
+  return taken.c_cflag & CRTSCTS ? 0 : -ENOTSUP;
+}
+
+int hall_usb_printer_status(int fd) {
+  // The driver writes an int whose lowest byte is the port's status.
+  int status = 0;
+  return ioctl(fd, LPGETSTATUS, &status) < 0 ? -errno : status & 0xFF;
+}
+
+int hall_usb_printer_id(int fd, char *text, int capacity) {
+  // usblp's own request, "get device ID": _IOC(_IOC_READ, 'P', 1, length). The first two bytes of
+  // the answer are its length.
+  unsigned char answer[1024] = {0};
+  if (ioctl(fd, _IOC(_IOC_READ, 'P', 1, sizeof answer), answer) < 0) return -errno;
+  int length = (answer[0] << 8 | answer[1]) - 2;
+  if (length < 0) length = 0;
+  if (length > (int)sizeof answer - 2) length = sizeof answer - 2;
+  if (length > capacity - 1) length = capacity - 1;
+  memcpy(text, answer + 2, length);
+  text[length] = 0;
+  return length;
 }
 
 int hall_serial_low_latency(int fd) {

@@ -6,28 +6,28 @@ public enum DriverCatalogue {
   /// How drivers reach their wires; the supervisor gives the real ones, tests their twins.
   public struct Wires: Sendable {
     public var buses: [String: any FieldBusPort]
-    public var serial: @Sendable (SerialPlan) -> any SerialLineOpener
+    public var printer: @Sendable (PrinterWire) -> any SerialLineOpener
     public var gpio: @Sendable (GPIOChipPlan) -> any GPIOChipOpener
     public var datagram: @Sendable (BoardPlan) -> any DatagramPort
-    /// To a controller with a network socket.
-    public var stream: @Sendable (BoardPlan) -> any SerialLineOpener
+    /// To a board's controller on a serial line or with a network socket.
+    public var line: @Sendable (BoardPlan) -> any SerialLineOpener
     public var speaker: @Sendable (VoiceZonePlan) -> any SpeakerOpener
     public var synthesizer: any SpeechSynthesizer
 
     public init(
       buses: [String: any FieldBusPort],
-      serial: @escaping @Sendable (SerialPlan) -> any SerialLineOpener,
+      printer: @escaping @Sendable (PrinterWire) -> any SerialLineOpener,
       gpio: @escaping @Sendable (GPIOChipPlan) -> any GPIOChipOpener,
       datagram: @escaping @Sendable (BoardPlan) -> any DatagramPort,
-      stream: @escaping @Sendable (BoardPlan) -> any SerialLineOpener,
+      line: @escaping @Sendable (BoardPlan) -> any SerialLineOpener,
       speaker: @escaping @Sendable (VoiceZonePlan) -> any SpeakerOpener,
       synthesizer: any SpeechSynthesizer
     ) {
       self.buses = buses
-      self.serial = serial
+      self.printer = printer
       self.gpio = gpio
       self.datagram = datagram
-      self.stream = stream
+      self.line = line
       self.speaker = speaker
       self.synthesizer = synthesizer
     }
@@ -47,7 +47,7 @@ public enum DriverCatalogue {
     }
     let printers: [any DeviceDriver] = plan.printers.map {
       TicketPrinterDriver(
-        plan: $0, line: wires.serial($0.serial), publicURL: plan.service.publicURL,
+        plan: $0, line: wires.printer($0.wire), publicURL: plan.service.publicURL,
         context: context)
     }
     let boards = plan.boards.map { driver(for: $0, wires, context) }
@@ -76,9 +76,7 @@ public enum DriverCatalogue {
     case .e131, .ddp, .artNet, .page:
       PixelBoardDriver(plan: board, port: wires.datagram(board), context: context)
     case .alpha, .onbon:
-      LineBoardDriver(
-        plan: board, line: board.wire.serial.map { wires.serial($0) } ?? wires.stream(board),
-        context: context)
+      LineBoardDriver(plan: board, line: wires.line(board), context: context)
     }
   }
 }

@@ -35,7 +35,8 @@ public enum HallFile {
       root: root, faults: faults, profiles: ProfileStore(hallFile: path, faults: faults),
       models: Library(
         "printers", hallFile: path, noun: "printer model", unknown: .modelUnknown, faults: faults),
-      layouts: LayoutStore(hallFile: path, faults: faults))
+      layouts: LayoutStore(hallFile: path, faults: faults),
+      tickets: TicketStore(hallFile: path, faults: faults))
     let plan = builder.build()
     CrossChecks(root: root, plan: plan, faults: faults).run()
     WireChecks(root: root, plan: plan, faults: faults).run()
@@ -58,6 +59,8 @@ public enum HallFile {
     case printer
     /// Where things stand on a board, in `layouts`.
     case layout
+    /// What stands on a ticket, in `tickets`.
+    case ticket
   }
 
   /// The JSON Schema of a file.
@@ -66,6 +69,7 @@ public enum HallFile {
     case .hall: JSONSchema.document(HallShapes.file, title: "Hall file")
     case .profile: JSONSchema.document(HallShapes.profile, title: "Modbus device profile")
     case .printer: JSONSchema.document(HallShapes.printerModel, title: "Printer model")
+    case .ticket: JSONSchema.document(HallShapes.ticket, title: "Ticket template")
     case .layout: JSONSchema.document(HallShapes.layout, title: "Board layout")
     }
   }

@@ -16,6 +16,10 @@ public enum Limits {
   public static let nameLength = 40
   /// Longest text: a name for people, a path, a host, characters.
   public static let textLength = 200
+  /// Largest picture of a ticket, bytes of its file.
+  public static let pictureBytes = 256 << 10
+  /// Longest side of it, pixels: dots of the printer.
+  public static let pictureSide = 832
   /// Keys given twice that are told in one file.
   public static let doubleKeys = 50
 }

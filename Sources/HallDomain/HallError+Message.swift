@@ -19,7 +19,8 @@ extension HallError {
     case .requestInvalid: ("请求中 \(subject) 不正确", "The request's \(subject) is not right")
     case .limitReached: ("\(subject) 已达上限", "No more \(subject) can be taken")
     case .serviceUnknown, .serviceClosed, .serviceQuotaReached, .serviceNumbersUsedUp,
-      .serviceNotReached, .classUnknown, .slotMissing, .slotTooEarly, .panelUnknown:
+      .serviceNotReached, .classUnknown, .slotMissing, .slotTooEarly, .panelUnknown,
+      .panelTooFast:
       issuingSentence
     case .windowUnknown, .windowNotOpen, .windowBusy, .windowIdle, .windowNotServing,
       .windowDoesNotServe, .windowAlready, .queueEmpty:
@@ -48,6 +49,8 @@ extension HallError {
     case .slotMissing: ("预约号需要预约时间", "An appointment needs its slot's time")
     case .slotTooEarly:
       ("未到 \(subject) 预约的签到时间", "It is too early to check in for \(subject)")
+    case .panelTooFast:
+      ("请先取走 \(subject) 已出的号票", "Please take the tickets that \(subject) gave first")
     default: ("没有取号机 \(subject)", "There is no panel \(subject)")
     }
   }
@@ -116,6 +119,7 @@ extension HallError {
     case .serviceQuotaReached: ("每日 \(detail) 个", "\(detail) a day")
     case .serviceNumbersUsedUp: ("最后一号 \(detail)", "the last is \(detail)")
     case .slotTooEarly: ("\(detail) 起可签到", "from \(detail)")
+    case .panelTooFast: ("\(detail) 秒后可再取", "again in \(detail) s")
     case .ticketRejoinLimit: ("最多 \(detail) 次", "\(detail) times at most")
     case .tooFewCalls: ("至少 \(detail) 次", "\(detail) times at least")
     case .limitReached: ("最多 \(detail)", "\(detail) at most")

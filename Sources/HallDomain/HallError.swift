@@ -14,6 +14,7 @@ public struct HallError: Error, Hashable, Codable, Sendable {
     case slotMissing = "slot.missing"
     case slotTooEarly = "slot.too-early"
     case panelUnknown = "panel.unknown"
+    case panelTooFast = "panel.too-fast"
     case requestInvalid = "request.invalid"
     case windowUnknown = "window.unknown"
     case windowNotOpen = "window.not-open"

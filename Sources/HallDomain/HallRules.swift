@@ -47,6 +47,8 @@ public struct HallRules: Hashable, Codable, Sendable {
   public func window(_ id: WindowID) -> WindowRules? { windows.first { $0.id == id } }
   public func ticketClass(_ code: ClassCode) -> ClassRules? { classes.first { $0.code == code } }
   public func panel(_ id: PanelID) -> PanelRules? { panels.first { $0.id == id } }
+  /// Those that panels name.
+  public var printers: Set<PrinterID> { Set(panels.flatMap(\.printers)) }
   public func zone(_ id: ZoneID) -> ZoneRules? { zones.first { $0.id == id } }
   /// Whether some window serves it.
   public func isServed(_ code: ServiceCode) -> Bool {

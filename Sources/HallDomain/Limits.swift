@@ -27,6 +27,10 @@ public enum Limits {
   public static let dayRemembered: Duration = .hours(36)
   /// Beginnings of days kept for that.
   public static let daysRemembered = 8
+  /// Open jobs at which a printer counts as busy: later tickets go to the panel's fallback.
+  public static let jobsOfBusyPrinter = 4
+  /// Longest paper of one job, millimetres.
+  public static let paperPerJob = 2000
   /// Papers of one ticket.
   public static let copiesPerTicket = 20
   /// Boards named by one notice.

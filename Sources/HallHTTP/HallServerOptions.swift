@@ -17,6 +17,8 @@ public struct HallServerOptions: Sendable {
   public var publicURL: String?
   /// The hall's boards.
   public var boards: [BoardID]
+  /// A QR code as a PNG file, for the page of a ticket on a kiosk; nil: none is shown.
+  public var symbol: (@Sendable (String) -> [UInt8]?)?
   /// Where the pages' files lie; nil: beside the program or under its `share`.
   public var pagesDirectory: String?
   /// Where a backup lies while it is sent and a restore while it arrives; as large as the
@@ -27,8 +29,9 @@ public struct HallServerOptions: Sendable {
     host: String = "127.0.0.1", port: Int = 8080, socketPath: String? = nil,
     tokens: [AccessToken] = [], simulatorPage: String? = nil, publicURL: String? = nil,
     boards: [BoardID] = [], pagesDirectory: String? = nil,
-    scratchDirectory: String = "/var/tmp"
+    scratchDirectory: String = "/var/tmp", symbol: (@Sendable (String) -> [UInt8]?)? = nil
   ) {
+    self.symbol = symbol
     self.host = host
     self.port = port
     self.socketPath = socketPath

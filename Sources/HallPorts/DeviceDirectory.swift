@@ -56,8 +56,12 @@ public protocol DeviceDirectory: Sendable {
   func picture(of device: DeviceID) -> [UInt8]?
   /// What a board shows from now on for `span` if nothing new happens; nil for what is no board.
   func film(of device: DeviceID, for span: Duration) -> BoardFilm?
+  /// What it would print for nobody, as a PNG file; nil for a device that prints nothing.
+  func sample(of device: DeviceID, language: TicketLanguage?) -> [UInt8]?
 }
 
 extension DeviceDirectory {
   public func film(of device: DeviceID, for span: Duration) -> BoardFilm? { nil }
+
+  public func sample(of device: DeviceID, language: TicketLanguage?) -> [UInt8]? { nil }
 }

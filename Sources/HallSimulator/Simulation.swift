@@ -110,7 +110,7 @@ public final class Simulation: Service {
     }
     for printer in plan.printers {
       let line = PrinterLine(
-        plan: printer, link: link(for: printer.serial.device), world: world, logger: logger)
+        plan: printer, link: { [self] in link(for: $0) }, world: world, logger: logger)
       threads.append(("sim \(printer.id)", { line.serve() }))
     }
     let control = ControlServer(world: world)

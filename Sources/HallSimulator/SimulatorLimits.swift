@@ -7,6 +7,8 @@ enum SimulatorLimits {
   /// Answers leave in pieces of about this long, as a UART with a FIFO hands them over; the last
   /// byte is always on time.
   static let slice: Duration = .milliseconds(1)
+  /// Of USB and network printers, which have no baud rate.
+  static let packetBytesPerSecond = 1_000_000
   /// A wait that is shorter is no wait: it would cost more than it is long.
   static let instant: Duration = .microseconds(50)
   /// An incomplete request is dropped after this silence: a pty gives a write in one piece, but

@@ -97,6 +97,10 @@ final class DeviceLayer: Service, DeviceDirectory, InstallerDesk {
     return generation.drivers.lazy.compactMap { $0.film(of: device, for: span) }.first
   }
 
+  func sample(of device: DeviceID, language: TicketLanguage?) -> [UInt8]? {
+    generation?.drivers.lazy.compactMap { $0.sample(of: device, language: language) }.first
+  }
+
   // MARK: - InstallerDesk
 
   private var generation: Generation? { state.withLock { $0.generation } }
@@ -203,18 +207,21 @@ final class DeviceLayer: Service, DeviceDirectory, InstallerDesk {
     return UDPPort(host: board.host, port: board.port)
   }
 
+  private static func line(to board: BoardPlan) -> any SerialLineOpener {
+    if let serial = board.wire.serial { return LinuxSerialOpener(plan: serial) }
+    return TCPLineOpener(host: board.host, port: board.port, patience: LineBoardDriver.patience)
+  }
+
   private func make(_ plan: HallPlan) -> Generation {
     let buses = plan.buses.map {
       FieldBus(plan: $0, commands: context.commands, logger: context.logger)
     }
     let wires = DriverCatalogue.Wires(
       buses: Dictionary(uniqueKeysWithValues: buses.map { ($0.name, $0) }),
-      serial: { LinuxSerialOpener(plan: $0) },
+      printer: { LinuxPrinterOpener.opener(for: $0) },
       gpio: { LinuxGPIOOpener(plan: $0) },
       datagram: Self.port,
-      stream: {
-        TCPLineOpener(host: $0.host, port: $0.port, patience: LineBoardDriver.patience)
-      },
+      line: Self.line,
       speaker: { ALSASpeakerOpener(device: $0.device) },
       synthesizer: EspeakProgram())
     let drivers = DriverCatalogue.drivers(for: plan, wires: wires, context: context)

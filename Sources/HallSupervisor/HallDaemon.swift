@@ -7,6 +7,7 @@ import HallDomain
 import HallEngine
 import HallHTTP
 import HallPorts
+import HallRaster
 import LinuxIO
 import Logging
 import ServiceLifecycle
@@ -131,7 +132,8 @@ public enum HallDaemon {
       host: host, port: port, socketPath: options.socket, tokens: tokens,
       simulatorPage: options.simulatorPage, publicURL: plan.service.publicURL,
       boards: plan.boards.map(\.id),
-      scratchDirectory: options.stateDirectory)
+      scratchDirectory: options.stateDirectory,
+      symbol: { try? QRCode($0).image(moduleSize: 8).png() })
   }
 
   private static func readTokens(_ file: String) throws -> [AccessToken] {

@@ -14,4 +14,8 @@ struct HouseDirectory: DeviceDirectory {
   func film(of device: DeviceID, for span: Duration) -> BoardFilm? {
     parts.lazy.compactMap { $0.film(of: device, for: span) }.first
   }
+
+  func sample(of device: DeviceID, language: TicketLanguage?) -> [UInt8]? {
+    parts.lazy.compactMap { $0.sample(of: device, language: language) }.first
+  }
 }

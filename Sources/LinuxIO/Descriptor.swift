@@ -33,7 +33,11 @@ final class Descriptor: Sendable {
   }
 
   /// Reads what is there, at most `count` bytes; empty when nothing waits.
-  func readAvailable(atMost count: Int, label: String) throws(WireError) -> [UInt8] {
+  ///
+  /// - Parameter isEnding: nothing to read although the kernel said so is the end of the line.
+  func readAvailable(
+    atMost count: Int, label: String, isEnding: Bool = true
+  ) throws(WireError) -> [UInt8] {
     var length = 0
     var code: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
@@ -42,17 +46,28 @@ final class Descriptor: Sendable {
       used = max(length, 0)
     }
     if length > 0 { return bytes }
-    if length == 0 { throw .gone("\(label): hung up") }
+    if length == 0 {
+      if isEnding { throw .gone("\(label): hung up") }
+      return []
+    }
     if code == EAGAIN || code == EINTR { return [] }
     throw SystemError.wire(code, label)
   }
 
   /// Writes all bytes, waiting at most `timeout` for room; answers how many were taken.
-  func writeAll(_ bytes: [UInt8], timeout: Duration, label: String) throws(WireError) -> Int {
+  ///
+  /// - Parameter isSocket: a peer that is gone is an error and no signal.
+  func writeAll(
+    _ bytes: [UInt8], timeout: Duration, label: String, isSocket: Bool = false
+  ) throws(WireError) -> Int {
     let deadline = MonotonicTime.now + timeout
     var taken = 0
     while taken < bytes.count {
-      let length = bytes[taken...].withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) }
+      let length = bytes[taken...].withUnsafeBytes {
+        isSocket
+          ? Glibc.send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+          : Glibc.write(number, $0.baseAddress, $0.count)
+      }
       let code = errno
       if length > 0 {
         taken += length

@@ -6,6 +6,8 @@ public enum Limits {
   static let tcpOpen: Duration = .seconds(10)
   /// A TCP gateway that acknowledges nothing for this long is gone.
   static let tcpUnacknowledged: Duration = .seconds(3)
+  /// After so much silence a TCP device is asked by the kernel whether it is still there.
+  static let tcpProbes: Duration = .seconds(2)
   /// Longest wait for room in a line's output buffer before a request is given up.
   static let sendRoom: Duration = .milliseconds(500)
   /// After a broadcast the line is left alone for this long, so that the slaves can do it (MODBUS

@@ -99,8 +99,10 @@ struct HallFileTests {
       root: root, faults: faults, profiles: ProfileStore(hallFile: path, faults: faults),
       models: Library(
         "printers", hallFile: path, noun: "model", unknown: .modelUnknown, faults: faults),
-      layouts: LayoutStore(hallFile: path, faults: faults)
-    ).printers()
+      layouts: LayoutStore(hallFile: path, faults: faults),
+      tickets: TicketStore(hallFile: path, faults: faults)
+    ).printers(HallRules(
+      name: LocalizedText(zh: "", en: ""), timeZone: "UTC", services: [], windows: []))
     #expect(faults.faults == [])
     #expect(printers.map(\.dots) == [384, 576, 576])
     #expect(printers.map(\.quirks.hasCutter) == [false, true, true])
@@ -162,8 +164,8 @@ struct HallFileTests {
           name: "kernel", wire: .rtu(line), turnaround: .milliseconds(8), silence: .milliseconds(4),
           responseTimeout: .milliseconds(250), retries: 3))
     #expect(
-      report.plan?.printers.map(\.serial)
-        == [SerialPlan(device: "/dev/ttyS2", baud: 9600, parity: .even, dataBits: 7)])
+      report.plan?.printers.map(\.wire)
+        == [.serial(SerialPlan(device: "/dev/ttyS2", baud: 9600, parity: .even, dataBits: 7))])
     let behind = SerialPlan(device: "10.0.0.6:4001", baud: 38_400, parity: .even)
     #expect(buses[1].wire == .rtuOverTCP(host: "10.0.0.6", port: 4001, line: behind))
     #expect(report.buses.map(\.baud) == [19_200, 38_400])

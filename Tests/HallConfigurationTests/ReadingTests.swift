@@ -44,7 +44,8 @@ struct ReadingTests {
       root: root, faults: faults, profiles: ProfileStore(hallFile: path, faults: faults),
       models: Library(
         "printers", hallFile: path, noun: "model", unknown: .modelUnknown, faults: faults),
-      layouts: LayoutStore(hallFile: path, faults: faults)
+      layouts: LayoutStore(hallFile: path, faults: faults),
+      tickets: TicketStore(hallFile: path, faults: faults)
     ).build()
   }
 

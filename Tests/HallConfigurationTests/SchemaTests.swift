@@ -66,6 +66,15 @@ struct SchemaTests {
     for (name, verdict) in verdicts { #expect(verdict == [], "\(name)") }
   }
 
+  @Test func theShippedTicketsAreValid() throws {
+    let shipped = HallFileTests.repository.appending(path: "firmware-config/tickets")
+    let names = try FileManager.default.contentsOfDirectory(atPath: shipped.path)
+      .filter { $0.hasSuffix(".yaml") }
+    let verdicts = try Self.verdicts(names.map { shipped.appending(path: $0) }, of: .ticket)
+    #expect(verdicts.count >= 3)
+    for (name, verdict) in verdicts { #expect(verdict == [], "\(name)") }
+  }
+
   /// What the shape alone decides, reader and schema must decide alike.
   @Test func whatHasTheWrongShapeIsInvalidToo() throws {
     let beginnings = [

@@ -76,6 +76,7 @@ struct RandomHall {
           HandWrite(bus: "east", slave: 3, table: "holding", address: 0, values: [7]))))
     take(.devices(.confirm(device: "pad-1")))
     take(.day(.started(version: "1")))
+    take(.printing(.rollChanged(printer: "printer-lobby")))
     take(.day(.emergency(on: true, reason: "演练")))
     take(.day(.emergency(on: false, reason: "")))
     take(.day(.close))
@@ -183,7 +184,7 @@ struct RandomHall {
     let outcome: PrintOutcome = pick([
       .printed, .printed, .notPrinted(.paperOut), .unknown(.noAnswer),
     ])
-    return .printing(.ended(job: job.id, outcome: outcome))
+    return .printing(.ended(job: job.id, outcome: outcome, paper: 110))
   }
 
   private mutating func notice() -> Command {

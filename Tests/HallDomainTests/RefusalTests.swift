@@ -47,6 +47,11 @@ struct RefusalTests {
       issue(["A"], "appointment", slot: TimeOfDay(hour: 12, minute: 0))
     }),
     (.panelUnknown, "roof", { _ in issue(panel: "roof") }),
+    (.panelTooFast, "lobby", {
+      $0.rules.panels[0].pressLimit = .init(tickets: 1, within: .seconds(10))
+      try $0.issue("A", panel: "lobby")
+      return issue(panel: "lobby")
+    }),
     (.requestInvalid, "matters", { _ in issue([]) }),
     (.limitReached, "tickets", {
       for _ in 0..<Limits.liveTickets {

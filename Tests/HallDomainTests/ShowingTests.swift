@@ -104,7 +104,7 @@ struct ShowingTests {
     let id = PrintJobID(rawValue: 1)
     try scene.take(.printing(.ended(job: id, outcome: .notPrinted(.paperOut))))
     #expect(panel(scene).mode == .notPrinted)
-    #expect(panel(scene).text.zh == "未能打印，请记下号码 A001")
+    #expect(panel(scene).text.zh == "打印机缺纸，请记下号码 A001")
     scene.clock.advance(by: .seconds(59))
     #expect(panel(scene).mode == .notPrinted)
     scene.clock.advance(by: .seconds(1))

@@ -79,7 +79,8 @@ struct BoardTests {
       #expect(board.subjects("Serial").contains(serial.device), "\(serial.device)")
     }
     for printer in plan.printers {
-      #expect(board.subjects("Serial").contains(printer.serial.device), "\(printer.id)")
+      guard case .serial(let line) = printer.wire else { continue }
+      #expect(board.subjects("Serial").contains(line.device), "\(printer.id)")
     }
     for chip in plan.chips {
       let told = try #require(board.chips.first { $0.label == chip.device }, "\(chip.device)")

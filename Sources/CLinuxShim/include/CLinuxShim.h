@@ -17,6 +17,16 @@ int hall_serial_configure(int fd, uint32_t baud, int data_bits, char parity, int
 /// parity: 'O' or 'N'. Returns its baud rate or -errno.
 int hall_serial_settings(int fd, char *parity, int *stop_bits);
 
+/// Lets CTS hold up what is sent and RTS what comes (RTS/CTS); a driver that cannot answers -ENOTSUP.
+int hall_serial_hardware_flow(int fd);
+
+/// The status byte of the printer behind a USB printer port (LPGETSTATUS); -ENOTTY where it is none.
+int hall_usb_printer_status(int fd);
+
+/// The IEEE 1284 device ID of the printer behind a USB printer port, without its length (LPIOC, "get
+/// device ID"): answers how many characters it has.
+int hall_usb_printer_id(int fd, char *text, int capacity);
+
 /// Asks the driver to hand over each byte at once (ASYNC_LOW_LATENCY).
 int hall_serial_low_latency(int fd);
 

@@ -26,7 +26,7 @@ extension OutputRole {
   /// What may be played with: not doors and sirens, nor whatever else hangs on a relay.
   var isLamp: Bool {
     switch self {
-    case .callLamp, .openLamp, .panelReady: true
+    case .callLamp, .openLamp, .panelReady, .panelService, .panelFault: true
     case .doorRelease, .siren: false
     }
   }

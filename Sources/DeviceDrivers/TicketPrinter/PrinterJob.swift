@@ -1,4 +1,5 @@
 import HallDomain
+import HallRaster
 import WireFormats
 
 /// An open job of the printer as the hall's newest view tells it.
@@ -16,17 +17,35 @@ struct TicketBlocks: Equatable {
   /// Modes only; no dot is printed by it.
   var preparation: [UInt8]
   var blocks: [[UInt8]]
-  /// What the printer answers when the paper is out; nil: it cannot.
-  var processID: ProcessID?
+  /// How the printer tells that the paper is out.
+  enum Ending: Equatable {
+    /// GS ( H is answered with this.
+    case processID(ProcessID)
+    /// GS r 1 is answered, after all before it.
+    case bufferedStatus
+    /// It cannot.
+    case none
+  }
+
+  var ending: Ending
+  /// Paper it takes, millimetres.
+  var paper: Int
 
   init(_ face: TicketFace, job: PrintJobID, layout: TicketLayout) {
     let quirks = layout.quirks
-    processID = quirks.reportsCompletion ? ProcessID(number: job.rawValue) : nil
+    ending =
+      quirks.reportsCompletion ? .processID(ProcessID(number: job.rawValue))
+      : quirks.bufferedStatus ? .bufferedStatus : .none
     var commands = layout.preparation
     if quirks.automaticStatus { commands.insert(.automaticStatus(Self.wanted), at: 1) }
     preparation = commands.bytes
     var body = layout.ticket(face)
-    if let processID { body.append(.processID(processID)) }
+    paper = PaperLength.millimetres(of: commands + body, resolution: layout.resolution)
+    switch ending {
+    case .processID(let id): body.append(.processID(id))
+    case .bufferedStatus: body.append(.transmitStatus(1))
+    case .none: break
+    }
     blocks = []
     var block: [UInt8] = []
     for command in body {

@@ -54,6 +54,8 @@ enum PrinterLimits {
 
   /// Bytes taken from the line in one call.
   static let readChunk = 256
+  /// From one look at a USB port's status to the next, where the printer tells nothing itself.
+  static let portPeriod: Duration = .seconds(1)
   /// Longest wait for room on the line.
   static let writeWait: Duration = .milliseconds(100)
   /// Pause after the line had no room.

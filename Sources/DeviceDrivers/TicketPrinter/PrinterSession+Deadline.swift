@@ -14,8 +14,8 @@ extension PrinterSession {
 
   /// A job has waited too long for a printer that is down.
   private var overdueJobAt: HallInstant? {
-    guard failure != nil else { return nil }
-    return waitingJobs.compactMap { firstSeen[$0.id] }.min().map { $0 + PrinterLimits.longestWait }
+    guard let failure else { return nil }
+    return waitingJobs.compactMap { firstSeen[$0.id] }.min().map { $0 + patience(with: failure) }
   }
 
   /// The answer is late, once the whole question has left.
@@ -37,7 +37,7 @@ extension PrinterSession {
       return current.hasPrinted ? faultSince.map { $0 + PrinterLimits.mending } : nil
     }
     guard current.phase == .finishing else { return nil }
-    if current.ticket.processID != nil { return current.since + PrinterLimits.completion }
+    if current.ticket.ending != .none { return current.since + PrinterLimits.completion }
     return current.isSettled ? nil : current.since + PrinterLimits.settling
   }
 

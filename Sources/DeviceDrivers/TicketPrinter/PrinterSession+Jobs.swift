@@ -162,14 +162,15 @@ extension PrinterSession {
       return isStuck ? breakOff(failure, at: now) : []
     }
     guard job.phase == .finishing else { return [] }
-    if job.ticket.processID != nil {
+    if job.ticket.ending != .none {
       let isOverdue = now - job.since >= PrinterLimits.completion
       return isOverdue ? breakOff(.noAnswer, at: now) : []
     }
     guard now - job.since >= PrinterLimits.settling else { return [] }
     guard quirks.realTimeStatus else {
       // Only a printer that would have told a fault by itself can be believed by its silence.
-      return quirks.automaticStatus ? finish(.printed, at: now) : breakOff(.noAnswer, at: now)
+      let tellsFaults = quirks.automaticStatus || hasPortStatus
+      return tellsFaults ? finish(.printed, at: now) : breakOff(.noAnswer, at: now)
     }
     if !job.isSettled {
       current?.isSettled = true
@@ -191,10 +192,12 @@ extension PrinterSession {
     current = nil
     if outgoing?.purpose == .block { dropOutgoing() }
     if outcome != .printed { clearing = .due(cut: job.hasPrinted) }
-    return end(job.id, outcome)
+    return end(job.id, outcome, paper: job.hasPrinted ? job.ticket.paper : 0)
   }
 
-  private mutating func end(_ id: PrintJobID, _ outcome: PrintOutcome) -> [Action] {
+  private mutating func end(
+    _ id: PrintJobID, _ outcome: PrintOutcome, paper: Int = 0
+  ) -> [Action] {
     ended.insert(id)
     firstSeen[id] = nil
     switch outcome {
@@ -202,17 +205,26 @@ extension PrinterSession {
     case .notPrinted: figures.notPrinted += 1
     case .unknown: figures.unknown += 1
     }
-    return [.end(id, outcome)]
+    return [.end(id, outcome, paper: paper)]
   }
 
   /// Jobs that have waited too long for a printer that is down.
   mutating func endOverdueJobs(at now: HallInstant) -> [Action] {
     guard let failure else { return [] }
     return waitingJobs.flatMap { job -> [Action] in
-      guard let since = firstSeen[job.id], now - since >= PrinterLimits.longestWait else {
+      guard let since = firstSeen[job.id], now - since >= patience(with: failure) else {
         return []
       }
       return end(job.id, .notPrinted(failure))
+    }
+  }
+
+  /// Paper is put in and covers are closed by whoever passes; a printer that does not answer is
+  /// another matter, and its jobs go elsewhere or to nobody soon.
+  func patience(with failure: PrintFailure) -> Duration {
+    switch failure {
+    case .paperOut, .coverOpen: waitsForPaper
+    default: PrinterLimits.longestWait
     }
   }
 

@@ -1,4 +1,5 @@
 import HallDomain
+import HallPorts
 import WireFormats
 
 /// What the printer says, and asking it.
@@ -7,16 +8,52 @@ extension PrinterSession {
     switch message {
     case .xoff: if xoffSince == nil { xoffSince = now }
     case .xon: endXOFF(at: now)
-    case .automatic(let status): condition.take(status)
+    case .automatic(let status):
+      condition.take(status)
+      hasHeardPaper = true
     case .realTime(let byte): answered(byte, at: now)
     case .processID(let id):
-      if let current, current.hasPrinted, current.ticket.processID == id {
+      if let current, current.hasPrinted, current.ticket.ending == .processID(id) {
         return finish(.printed, at: now)
       }
-    case .other: break
+    case .other(let byte):
+      // GS r 1: bits 0 and 1 near the end, 2 and 3 at it; 4 and 7 are never set.
+      guard let current, current.phase == .finishing, current.ticket.ending == .bufferedStatus,
+        byte & 0x90 == 0
+      else { break }
+      hasHeardPaper = true
+      condition.paper = PaperStatus(nearEnd: byte & 0x03 != 0, end: byte & 0x0C != 0)
+      return finish(.printed, at: now)
     }
     return []
   }
+
+  mutating func take(_ status: PortStatus) {
+    hasPortStatus = true
+    hasHeardPaper = true
+    condition.isOffline = !status.isSelected
+    condition.errors = status.hasError && !status.isPaperEmpty ? .recoverable : []
+    // The port has no near-end: what is known of that stays.
+    if status.isPaperEmpty {
+      condition.paper = .end
+    } else if condition.paper == .end {
+      condition.paper = .adequate
+    }
+  }
+
+  /// Paper that was at its end, or near it, and is not any more was changed by somebody.
+  mutating func noteRoll() -> [Action] {
+    guard lineFault == nil, hasHeardPaper else { return [] }
+    let paper = condition.paper
+    defer { knownPaper = paper }
+    let isNew =
+      switch (knownPaper, paper) {
+      case (.end?, .adequate), (.nearEnd?, .adequate), (.end?, .nearEnd): true
+      default: false
+      }
+    return isNew ? [.rollChanged] : []
+  }
+
 
   /// The line may take bytes again: only from now on can it be said to take none.
   private mutating func endXOFF(at now: HallInstant) {
@@ -38,6 +75,7 @@ extension PrinterSession {
     }
     isAnswering = true
     condition.take(status)
+    if case .paper = status { hasHeardPaper = true }
     if case .printer = status, condition.isOffline { cycle = [.offlineCause, .errorCause] + cycle }
     if cycle.isEmpty {
       isCycleAnswered = true

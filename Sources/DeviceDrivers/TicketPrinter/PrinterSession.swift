@@ -1,5 +1,6 @@
 import HallDomain
 import HallPorts
+import HallRaster
 import WireFormats
 
 /// The decisions of the printer's driver: what is sent when, what became of each job, and how the
@@ -25,6 +26,10 @@ struct PrinterSession {
     case startFailed(PrintJobID)
     /// A person wants to see which printer it is: it prints its name, if it can by then.
     case identify(name: LocalizedText, until: HallInstant)
+    /// Millimetres of the roll that are used, as recorded.
+    case paperUsed(Int)
+    /// What a USB port tells of the printer by itself.
+    case port(PortStatus)
     case tick
   }
 
@@ -33,7 +38,10 @@ struct PrinterSession {
     case send([UInt8])
     /// To be recorded before a byte leaves; answered by `startCommitted` or `startFailed`.
     case start(PrintJobID)
-    case end(PrintJobID, PrintOutcome)
+    /// With the paper that it took, millimetres.
+    case end(PrintJobID, PrintOutcome, paper: Int)
+    /// It had come to its end, or near it, and has not any more.
+    case rollChanged
     case health(DeviceHealth)
   }
 
@@ -95,7 +103,10 @@ struct PrinterSession {
   }
 
   let layout: TicketLayout
-  let bytesPerSecond: Int
+  let roll: RollPlan
+  let waitsForPaper: Duration
+  /// nil: the wire is as fast as the printer takes it.
+  let bytesPerSecond: Int?
 
   // The line and the printer behind it.
   var lineFault: String? = "it has not been opened yet"
@@ -103,6 +114,13 @@ struct PrinterSession {
   var condition = PrinterCondition()
   /// nil: has not said anything since the line was opened.
   var isAnswering: Bool?
+  /// The port itself tells faults.
+  var hasPortStatus = false
+  /// As the printer last said; nil: it has not.
+  var knownPaper: PaperStatus?
+  /// Since the line was opened: before, `condition` is what a printer is hoped to be.
+  var hasHeardPaper = false
+  var paperUsed = 0
   var silences = 0
   var xoffSince: HallInstant?
   var faultSince: HallInstant?
@@ -141,7 +159,9 @@ struct PrinterSession {
 
   init(plan: PrinterPlan, layout: TicketLayout) {
     self.layout = layout
-    bytesPerSecond = max(plan.serial.baud / max(plan.serial.bitsPerByte, 1), 1)
+    roll = plan.roll
+    waitsForPaper = plan.waitsForPaper
+    bytesPerSecond = plan.wire.bytesPerSecond
   }
 
   var quirks: PrinterQuirks { layout.quirks }
@@ -158,8 +178,11 @@ struct PrinterSession {
     case .startCommitted(let id): actions += startCommitted(id, at: now)
     case .startFailed(let id): startFailed(id, at: now)
     case .identify(let name, let until): nameplate = (layout.nameplate(name).bytes, until)
+    case .paperUsed(let millimetres): paperUsed = millimetres
+    case .port(let status): take(status)
     case .tick: break
     }
+    actions += noteRoll()
     actions += watch(at: now)
     actions += tellHealth()
     actions += endOverdueJobs(at: now)
@@ -173,6 +196,7 @@ struct PrinterSession {
     lineFault = nil
     returnPath.reset()
     condition = PrinterCondition()
+    hasHeardPaper = false
     isAnswering = nil
     silences = 0
     xoffSince = nil
@@ -203,8 +227,7 @@ struct PrinterSession {
     sending.inFlight = 0
     if count > 0 {
       sending.since = now
-      let wire = Duration.nanoseconds(Int64(count) * 1_000_000_000 / Int64(bytesPerSecond))
-      paceUntil = max(now, paceUntil) + wire
+      paceUntil = max(now, paceUntil) + time(of: count)
     } else {
       paceUntil = now + PrinterLimits.writeRetry
     }
@@ -219,6 +242,11 @@ struct PrinterSession {
     case .clearing: clearing = .none
     case .flush: needsFlush = false
     }
+  }
+
+  private func time(of count: Int) -> Duration {
+    guard let bytesPerSecond else { return .zero }
+    return .nanoseconds(Int64(count) * 1_000_000_000 / Int64(bytesPerSecond))
   }
 
   private var answerTime: Duration {
@@ -244,14 +272,24 @@ struct PrinterSession {
   /// nil: still finding out.
   private var presentHealth: DeviceHealth? {
     if let lineFault { return .down(reason: lineFault) }
-    guard quirks.realTimeStatus else { return condition.health }
+    guard quirks.realTimeStatus else { return forecast(condition.health) }
     switch isAnswering {
     case nil: return nil
     case false?: return .down(reason: "it does not answer: look at its power and its cable")
     case true?:
       // The reason for being offline comes with the next answers.
       let isAsking = question != nil || !cycle.isEmpty
-      return isAsking && condition.failure == .offline ? nil : condition.health
+      return isAsking && condition.failure == .offline ? nil : forecast(condition.health)
     }
   }
+
+  /// Staff hear of a roll's end before its sensor does; many printers have none.
+  private func forecast(_ health: DeviceHealth) -> DeviceHealth {
+    guard health == .up, paperLeft <= roll.warning else { return health }
+    return .degraded(
+      reason: "its roll is down to the last \(max(roll.warning / 1000, 1)) m: have a new one ready")
+  }
+
+  /// Millimetres, as far as it was counted.
+  var paperLeft: Int { max(roll.length - paperUsed, 0) }
 }

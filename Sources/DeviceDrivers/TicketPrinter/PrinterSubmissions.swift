@@ -2,11 +2,13 @@ import HallDomain
 import HallPorts
 
 /// What a printer's driver has to tell the hall, in order and with a bound: one start, one end a
-/// job in sight, and the newest health.
+/// job in sight, the newest health, and new rolls.
 struct PrinterSubmissions: Equatable {
   enum Entry: Equatable {
     case start(PrintJobID)
-    case end(PrintJobID, PrintOutcome)
+    /// With the paper that was used, millimetres.
+    case end(PrintJobID, PrintOutcome, paper: Int)
+    case rollChanged
     case health(DeviceHealth)
   }
 

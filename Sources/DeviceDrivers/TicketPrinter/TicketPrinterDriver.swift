@@ -16,6 +16,9 @@ public final class TicketPrinterDriver: DeviceDriver {
     /// What the session has not seen: that `jobs` changed, and answers to its starts.
     var hasNewJobs = false
     var answers: [PrinterSession.Input] = []
+    var paperUsed = 0
+    /// When a USB port is looked at; nil: the printer itself tells how it is.
+    var portLookAt: HallInstant?
     var submissions = PrinterSubmissions()
     var since: Int64
     /// Set while the daemon stops: the ticket at hand gets so long.
@@ -41,12 +44,17 @@ public final class TicketPrinterDriver: DeviceDriver {
     self.line = line
     self.context = context
     device = DeviceID(rawValue: plan.id.rawValue)
-    let layout = TicketLayout(dots: plan.dots, quirks: plan.quirks, publicURL: publicURL)
+    let layout = TicketLayout(plan, publicURL: publicURL, painter: Self.painter)
     state = Mutex(
       State(
         session: PrinterSession(plan: plan, layout: layout),
+        portLookAt: Self.looksAtPort(plan) ? .zero : nil,
         since: context.clock.now().unixTime / 1_000_000))
     (bell, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+  }
+
+  private static func looksAtPort(_ plan: PrinterPlan) -> Bool {
+    if case .usb = plan.wire { !plan.quirks.realTimeStatus } else { false }
   }
 
   public func run() async throws {
@@ -88,11 +96,17 @@ public final class TicketPrinterDriver: DeviceDriver {
           id: job.id, isStarted: isStarted,
           face: isStarted ? nil : view.state.ticketFace(of: job, rules: view.rules))
       }
+      let used = view.state.printing.roll(in: plan.id).used
       let isNews = state.withLock { state in
-        guard state.jobs != jobs else { return false }
-        state.jobs = jobs
-        state.hasNewJobs = true
-        return true
+        if state.paperUsed != used {
+          state.paperUsed = used
+          state.answers.append(.paperUsed(used))
+        }
+        if state.jobs != jobs {
+          state.jobs = jobs
+          state.hasNewJobs = true
+        }
+        return state.hasNewJobs || !state.answers.isEmpty
       }
       if isNews { line.wake() }
     }
@@ -113,7 +127,9 @@ public final class TicketPrinterDriver: DeviceDriver {
     let command: Command =
       switch entry {
       case .start(let job): .printing(.started(job: job))
-      case .end(let job, let outcome): .printing(.ended(job: job, outcome: outcome))
+      case .end(let job, let outcome, let paper):
+        .printing(.ended(job: job, outcome: outcome, paper: paper))
+      case .rollChanged: .printing(.rollChanged(printer: plan.id))
       case .health(let health): .devices(.health(device: device, health: health))
       }
     do throws(CommandError) {
@@ -204,14 +220,23 @@ public final class TicketPrinterDriver: DeviceDriver {
 
   private func pump(_ open: any SerialLine) throws(WireError) {
     for input in waitingInputs() { try feed(input, to: open) }
-    let bytes = try open.read(atMost: PrinterLimits.readChunk, timeout: patience())
+    let port = state.withLock { $0.portLookAt }
+    let bytes = try open.read(atMost: PrinterLimits.readChunk, timeout: patience(port))
     if !bytes.isEmpty { try feed(.received(bytes), to: open) }
+    try lookAtPort(open)
     try feed(.tick, to: open)
   }
 
+  private func lookAtPort(_ open: any SerialLine) throws(WireError) {
+    let now = context.clock.instant
+    guard let due = state.withLock({ $0.portLookAt }), due <= now else { return }
+    state.withLock { $0.portLookAt = now + PrinterLimits.portPeriod }
+    if let status = try open.portStatus() { try feed(.port(status), to: open) }
+  }
+
   /// Until the next deadline; nil: until something happens.
-  private func patience() -> Duration? {
-    let deadlines = state.withLock { [$0.session.nextDeadline, $0.lastTicketUntil] }
+  private func patience(_ other: HallInstant? = nil) -> Duration? {
+    let deadlines = state.withLock { [$0.session.nextDeadline, $0.lastTicketUntil, other] }
     return deadlines.compactMap(\.self).min().map { max($0 - context.clock.instant, .zero) }
   }
 
@@ -255,9 +280,12 @@ public final class TicketPrinterDriver: DeviceDriver {
       switch action {
       case .send: break
       case .start(let job): push(.start(job))
-      case .end(let job, let outcome):
+      case .end(let job, let outcome, let paper):
         log(job, outcome)
-        push(.end(job, outcome))
+        push(.end(job, outcome, paper: paper))
+      case .rollChanged:
+        context.logger.notice("\(device): a new roll is in")
+        push(.rollChanged)
       case .health(let health):
         let since = context.clock.now().unixTime / 1_000_000
         state.withLock { $0.since = since }
@@ -310,6 +338,7 @@ public final class TicketPrinterDriver: DeviceDriver {
             .init("printed", Double(figures.printed)),
             .init("not printed", Double(figures.notPrinted)),
             .init("unknown", Double(figures.unknown)),
+            .init("paper left", Double(session.paperLeft / 100) / 10, "m"),
             .init("paper low", paper == .adequate ? 0 : 1),
             .init("paper out", paper == .end ? 1 : 0),
             .init("missed answers", Double(figures.missedAnswers)),
@@ -338,6 +367,13 @@ public final class TicketPrinterDriver: DeviceDriver {
     ).png()
     state.withLock { $0.picture = (last.job, png) }
     return png
+  }
+
+  public func sample(of device: DeviceID, language: TicketLanguage?) -> [UInt8]? {
+    guard device == self.device, let painter = Self.painter else { return nil }
+    let layout = state.withLock { $0.session.layout }
+    let face = TicketFace.sample(of: context.hall.view.rules, language: language)
+    return TicketPicture.draw(layout.paper(face), dots: plan.dots, painter: painter).png()
   }
 
   /// nil on a machine without the fonts, where the boards' driver says what is missing.

@@ -133,12 +133,34 @@ extension PlanBuilder {
   }
 
   private func panel(_ name: String, _ entry: Entry) -> PanelRules {
-    PanelRules(
+    var rules = PanelRules(
       id: PanelID(name), name: entry["name"]?.localized ?? LocalizedText(zh: name, en: name),
       printer: reference(entry["printer"], to: "printers", called: "printer").map { PrinterID($0) },
       services: (entry["services"]?.items ?? []).compactMap {
         reference($0, to: "services", called: "service").map { ServiceCode($0) }
       })
+    rules.fallback = fallback(entry, of: rules)
+    if let limit = entry["press-limit"], let tickets = limit["tickets"]?.integer,
+      let span = limit["within"]?.duration
+    {
+      rules.pressLimit = .init(tickets: tickets, within: span)
+    }
+    return rules
+  }
+
+  private func fallback(_ panel: Entry, of rules: PanelRules) -> PanelRules.Fallback? {
+    guard let entry = panel["fallback"],
+      let other = reference(entry, to: "printers", called: "printer")
+    else { return nil }
+    if panel["printer"] == nil {
+      faults.add(.keyUnsuitable, at: entry, "\"fallback\" helps a panel that has a \"printer\"")
+    }
+    if rules.printer?.rawValue == other {
+      faults.add(
+        .referenceDouble, at: entry, "\"\(other)\" is the panel's own printer; name another")
+    }
+    let name = root["printers"]?[other]?["name"]?.localized
+    return .init(printer: PrinterID(other), name: name ?? LocalizedText(zh: other, en: other))
   }
 
   private func sensor(_ name: String, _ entry: Entry) -> SensorRules {

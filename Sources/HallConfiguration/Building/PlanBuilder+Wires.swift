@@ -134,34 +134,9 @@ extension PlanBuilder {
     }
   }
 
-  func printers() -> [PrinterPlan] {
-    members("printers").map { name, entry in
-      let model = entry["model"].flatMap {
-        models.definition(named: $0, shape: HallShapes.printerModel)
-      }
-      let paper = self.paper(entry["paper"]) ?? self.paper(model?["paper"]) ?? 80
-      return PrinterPlan(
-        id: PrinterID(name), name: entry["name"]?.localized ?? LocalizedText(zh: name, en: name),
-        serial: serial(entry["serial"]), dots: paper == 58 ? 384 : 576,
-        quirks: quirks([entry["quirks"], model?["quirks"]]))
-    }
-  }
-
-  private func paper(_ entry: Entry?) -> Int? {
-    guard let entry, let width = entry.millimetres else { return nil }
-    if width != 80 && width != 58 {
-      faults.add(.valueOutOfRange, at: entry, "paper is 58 mm or 80 mm wide")
-    }
-    return width
-  }
-
-  /// The first of the tables that says something about a quirk has it.
-  private func quirks(_ tables: [Entry?]) -> PrinterQuirks {
-    func knows(_ key: String) -> Bool { tables.compactMap { $0?[key]?.flag }.first ?? true }
-    return PrinterQuirks(
-      reportsCompletion: knows("reports-completion"), realTimeStatus: knows("real-time-status"),
-      automaticStatus: knows("automatic-status"), hasCutter: knows("cutter"),
-      printsQR: knows("prints-qr"))
+  func printers(_ rules: HallRules) -> [PrinterPlan] {
+    let reader = PrinterReader(builder: self, rules: rules)
+    return members("printers").map { reader.printer($0, $1) }
   }
 
   func boards() -> [BoardPlan] {

@@ -10,6 +10,7 @@ struct PlanBuilder {
   let profiles: ProfileStore
   let models: Library
   let layouts: LayoutStore
+  let tickets: TicketStore
 
   func build() -> HallPlan {
     var rules = self.rules()
@@ -31,7 +32,7 @@ struct PlanBuilder {
       sensors: rules.sensors.map(\.id.rawValue))
     return HallPlan(
       rules: rules, buses: buses(), modbusDevices: devices(roles), chips: chips(roles),
-      printers: printers(), boards: boards(), voice: voice, service: service(),
+      printers: printers(rules), boards: boards(), voice: voice, service: service(),
       central: central())
   }
 

@@ -29,13 +29,7 @@ struct RoleReader {
         known(words[2], among: services, "service", entry),
         known(ticketClass, among: classes, "class", entry)
       else { return nil }
-      if let panel = panels.first(where: { $0.id.rawValue == words[1] }),
-        !panel.services.contains(ServiceCode(words[2])), !panel.services.isEmpty
-      {
-        faults.add(
-          .roleInvalid, at: entry, "the panel \(panel.id) does not offer \(words[2])"
-            + NearestName.hint(words[2], among: panel.services.map(\.rawValue)))
-      }
+      offered(words[2], at: PanelID(words[1]), entry)
       return .panel(
         PanelID(words[1]), service: ServiceCode(words[2]), ticketClass: ClassCode(ticketClass))
     default:
@@ -53,13 +47,22 @@ struct RoleReader {
       guard known(words[1], among: windows, "window", entry) else { return nil }
       let window = WindowID(words[1])
       return words[2] == "call-lamp" ? .callLamp(window) : .openLamp(window)
-    case ("panel", 3) where words[2] == "ready":
+    case ("panel", 3):
       guard known(words[1], among: panels.map(\.id.rawValue), "panel", entry) else { return nil }
-      return .panelReady(PanelID(words[1]))
+      let panel = PanelID(words[1])
+      // A service may be called "ready" too: the lamp of the whole panel is meant.
+      switch words[2] {
+      case "ready": return .panelReady(panel)
+      case "fault": return .panelFault(panel)
+      default:
+        guard known(words[2], among: services, "service", entry) else { return nil }
+        offered(words[2], at: panel, entry)
+        return .panelService(panel, ServiceCode(words[2]))
+      }
     default:
       return invalid(
         entry, "\"door-release\", \"siren\", \"window 3 call-lamp\", \"window 3 open-lamp\" or "
-          + "\"panel lobby ready\"")
+          + "\"panel lobby ready\", \"panel lobby fault\" or \"panel lobby A\"")
     }
   }
 
@@ -95,6 +98,15 @@ struct RoleReader {
 
   private func words(_ entry: Entry) -> [String]? {
     entry.text?.split(separator: " ").map(String.init)
+  }
+
+  private func offered(_ service: String, at id: PanelID, _ entry: Entry) {
+    guard let panel = panels.first(where: { $0.id == id }), !panel.services.isEmpty,
+      !panel.services.contains(ServiceCode(service))
+    else { return }
+    faults.add(
+      .roleInvalid, at: entry, "the panel \(panel.id) does not offer \(service)"
+        + NearestName.hint(service, among: panel.services.map(\.rawValue)))
   }
 
   private func known(

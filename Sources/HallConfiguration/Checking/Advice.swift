@@ -22,8 +22,10 @@ struct Advice {
   private func printers() -> [HallFault] {
     plan.printers.compactMap { printer in
       let quirks = printer.quirks
-      guard !quirks.reportsCompletion, !quirks.realTimeStatus, !quirks.automaticStatus
-      else { return nil }
+      let tells = quirks.reportsCompletion || quirks.realTimeStatus || quirks.automaticStatus
+      if tells || quirks.bufferedStatus { return nil }
+      // A USB port tells of paper and faults whatever the printer's language knows.
+      if case .usb = printer.wire { return nil }
       return advice(
         .printerBlind, ["printers", printer.id.rawValue],
         "it tells neither its status nor that a ticket is done: every ticket ends as unknown and "

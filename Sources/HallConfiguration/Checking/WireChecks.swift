@@ -64,8 +64,15 @@ struct WireChecks {
     }
     for printer in plan.printers {
       let place = entry("printers", printer.id.rawValue)
-      check(
-        printer.serial.device, "printer \(printer.id)", place["serial"]?["device"] ?? place)
+      switch printer.wire {
+      case .serial(let line):
+        check(line.device, "printer \(printer.id)", place["serial"]?["device"] ?? place)
+      case .usb(let device):
+        check(device, "printer \(printer.id)", place["usb"]?["device"] ?? place)
+      case .tcp(let host, _):
+        check(
+          host.isEmpty ? "" : printer.wire.label, "printer \(printer.id)", place["tcp"] ?? place)
+      }
     }
     for board in plan.boards where !board.wire.hasPixels && board.wire != .page {
       let place = entry("boards", board.id.rawValue)

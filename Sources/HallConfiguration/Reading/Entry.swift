@@ -92,6 +92,10 @@ struct Entry {
   var bytes: Int64? { text.flatMap { Quantity.bytes.parse($0) } }
   var percent: Int? { text.flatMap { Quantity.percent.parse($0) }.map { Int($0) } }
   var millimetres: Int? { text.flatMap { Quantity.length.parse($0) }.map { Int($0) } }
+  /// Of a roll, in millimetres.
+  var paperLength: Int? { text.flatMap { Quantity.roll.parse($0) }.map { Int($0) } }
+  /// `203 dpi`
+  var dotsPerInch: Int? { text.flatMap { Int($0.prefix { $0.isNumber }) } }
   var pixelsPerSecond: Int? { text.flatMap { Quantity.speed.parse($0) }.map { Int($0) } }
   var time: TimeOfDay? { text.flatMap { TimeOfDay($0) } }
   var date: CivilDate? { text.flatMap { CivilDate($0) } }

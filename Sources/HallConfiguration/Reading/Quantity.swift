@@ -8,6 +8,8 @@ enum Quantity: String, CaseIterable, Sendable {
   case percent
   /// Millimetres.
   case length
+  /// Millimetres of paper, written in metres.
+  case roll
   /// Pixels a second.
   case speed
 
@@ -22,6 +24,7 @@ enum Quantity: String, CaseIterable, Sendable {
     case .bytes: [("MiB", 1 << 20), ("KiB", 1 << 10), ("GiB", 1 << 30)]
     case .percent: [("%", 1)]
     case .length: [("mm", 1)]
+    case .roll: [("m", 1000)]
     case .speed: [("px/s", 1)]
     }
   }
@@ -52,6 +55,7 @@ enum Quantity: String, CaseIterable, Sendable {
     case .bytes: "512 MiB"
     case .percent: "50 %"
     case .length: "80 mm"
+    case .roll: "50 m"
     case .speed: "40 px/s"
     }
   }

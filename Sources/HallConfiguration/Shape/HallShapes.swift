@@ -136,7 +136,17 @@ enum HallShapes {
     [
       .required("name", .localized, "what staff call it"),
       .optional("printer", .text, "a printer's name"),
+      .optional("fallback", .text, "a printer that prints while that one cannot, or is busy"),
+      .optional("press-limit", .table(pressLimit), "for one person who goes on pressing (none)"),
       .required("services", .list(.text), "services that it offers"),
+    ])
+
+  static let pressLimit = KeyTable(
+    "",
+    [
+      .required("tickets", .integer(1...20), "of one service and class"),
+      .required(
+        "within", .quantity(.duration, from: "1 s", to: "10 min"), "a press after it counts again"),
     ])
 
   static let sensor = KeyTable(

@@ -91,14 +91,31 @@ extension HallShapes {
       .required("lines", .named(.table(line)), "lines by their name in the device tree"),
     ])
 
+  static let printerLine = KeyTable(
+    "",
+    serial.keys + [
+      .optional(
+        "flow", .choice(["xon-xoff", "rts-cts"]), "how the printer says that it is full (xon-xoff)")
+    ])
+
+  static let usbPort = KeyTable(
+    "", [.required("device", .text, "node of the USB printer: /dev/usb/lp0")])
+
   static let quirks = KeyTable(
     "What a printer model does not know.",
     [
       .optional("reports-completion", .flag, "answers GS ( H (true)"),
       .optional("real-time-status", .flag, "answers DLE EOT (true)"),
       .optional("automatic-status", .flag, "sends GS a status by itself (true)"),
+      .optional("buffered-status", .flag, "answers GS r when a ticket is out (false)"),
       .optional("cutter", .flag, "cuts (true)"),
+      .optional(
+        "cut-command", .choice(PrinterQuirks.CutCommand.allCases.map(\.rawValue)), "(gs-v-66)"),
       .optional("prints-qr", .flag, "draws QR codes itself (true)"),
+      .optional("prints-barcodes", .flag, "draws Code 128 itself (true)"),
+      .optional(
+        "chinese", .choice(PrinterQuirks.ChineseFont.allCases.map(\.rawValue)),
+        "the characters it has; others are sent as pictures (gb18030)"),
     ])
 
   static let printerModel = KeyTable(
@@ -106,17 +123,31 @@ extension HallShapes {
     [
       .required("name", .localized, "maker and model"),
       .required("source", .text, "public documentation"),
-      .optional("paper", .quantity(.length, from: "58 mm", to: "80 mm"), "(80 mm)"),
-      .optional("quirks", .table(quirks), "what it does not know"),
-    ])
+    ] + printerPaper + [.optional("quirks", .table(quirks), "what it does not know")])
+
+  private static let printerPaper: [KeyTable.Key] = [
+    .optional("paper", .quantity(.length, from: "58 mm", to: "80 mm"), "80 mm or 58 mm (80 mm)"),
+    .optional("resolution", .choice(["203 dpi", "180 dpi"]), "of the print head (203 dpi)"),
+    .optional("dots", .integer(200...832), "across that it prints (576 or 384; 512 or 360)"),
+  ]
 
   static let printer = KeyTable(
     "",
     [
       .optional("name", .localized, "what staff call it"),
-      .required("serial", .table(serial), "its line"),
-      .optional("paper", .quantity(.length, from: "58 mm", to: "80 mm"), "80 mm or 58 mm (80 mm)"),
+      .optional("serial", .table(printerLine), "its line"),
+      .optional("usb", .table(usbPort), "or a USB printer"),
+      .optional("tcp", .table(peer), "or a printer on the network, raw bytes (port 9100)"),
       .optional("model", .text, "a file of printers, without .yaml"),
+      .optional("ticket", .text, "a file of tickets, without .yaml (the usual ticket)"),
+      .optional("roll", .quantity(.roll, from: "5 m", to: "300 m"), "of new paper (50 m)"),
+      .optional(
+        "roll-warning", .quantity(.roll, from: "1 m", to: "50 m"),
+        "staff are told when so much is left (5 m)"),
+      .optional(
+        "waits-for-paper", .quantity(.duration, from: "0 s", to: "12 h"),
+        "tickets are printed when somebody has put paper in within this time (15 min)"),
+    ] + printerPaper + [
       .optional("quirks", .table(quirks), "what it does not know, instead of the model's"),
     ])
 

@@ -58,7 +58,10 @@ public enum PrintCommand: Hashable, Codable, Sendable {
   case reprint(number: String, printer: PrinterID?)
   /// The driver is about to send the first byte.
   case started(job: PrintJobID)
-  case ended(job: PrintJobID, outcome: PrintOutcome)
+  /// `paper` is what came out, millimetres.
+  case ended(job: PrintJobID, outcome: PrintOutcome, paper: Int = 0)
+  /// A new roll is in: found by the driver, or told by staff where no sensor sees it.
+  case rollChanged(printer: PrinterID)
   /// Staff looked: the unknown copy is settled.
   case settle(job: PrintJobID, printed: Bool)
 }
@@ -67,6 +70,18 @@ public enum PrintEvent: Hashable, Codable, Sendable {
   case jobRequested(job: PrintJob)
   case jobStarted(job: PrintJobID, at: HallInstant)
   case jobEnded(job: PrintJobID, outcome: PrintOutcome, at: HallInstant)
+  case paperUsed(printer: PrinterID, millimetres: Int)
+  case rollChanged(printer: PrinterID, at: HallInstant)
+}
+
+/// What is known of the roll in a printer.
+public struct PaperRoll: Hashable, Codable, Sendable {
+  /// Used since it was put in, millimetres.
+  public internal(set) var used = 0
+  /// nil: put in before anything was recorded.
+  public internal(set) var since: HallInstant?
+
+  public init() {}
 }
 
 public struct PrintState: Hashable, Codable, Sendable {
@@ -77,6 +92,8 @@ public struct PrintState: Hashable, Codable, Sendable {
   /// Each printer's newest job of today: what its panel tells about.
   public internal(set) var latest: [PrinterID: PrintJobID] = [:]
   public internal(set) var nextJob = PrintJobID(rawValue: 1)
+  /// nil in states that were kept before rolls were counted.
+  public internal(set) var rolls: [PrinterID: PaperRoll]?
 
   public init() {}
 }

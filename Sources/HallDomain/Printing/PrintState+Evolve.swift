@@ -15,8 +15,18 @@ extension PrintState {
       case .unknown(let reason): jobs[id]?.state = .unknown(reason: reason, at: at)
       }
       open[printer]?.removeAll { $0 == id }
+    case .paperUsed(let printer, let millimetres):
+      rolls = rolls ?? [:]
+      rolls?[printer, default: PaperRoll()].used += millimetres
+    case .rollChanged(let printer, let at):
+      var roll = PaperRoll()
+      roll.since = at
+      rolls = rolls ?? [:]
+      rolls?[printer] = roll
     }
   }
+
+  public func roll(in printer: PrinterID) -> PaperRoll { rolls?[printer] ?? PaperRoll() }
 
   /// Jobs of tickets that left the state go with them; the journal keeps them. Those of tickets
   /// carried over stay, so that the next paper says that it is a copy; so do those that a printer

@@ -29,10 +29,13 @@ public struct IssueRequest: Hashable, Codable, Sendable {
   public var code: String
   public var people: Int
   public var phone: String?
+  /// As chosen at the panel; nil: nobody chose, and the paper has both.
+  public var language: TicketLanguage?
 
   public init(
     matters: [ServiceCode], ticketClass: ClassCode = .ordinary, panel: PanelID? = nil,
-    slot: TimeOfDay? = nil, code: String, people: Int = 1, phone: String? = nil
+    slot: TimeOfDay? = nil, code: String, people: Int = 1, phone: String? = nil,
+    language: TicketLanguage? = nil
   ) {
     self.matters = matters
     self.ticketClass = ticketClass
@@ -41,6 +44,7 @@ public struct IssueRequest: Hashable, Codable, Sendable {
     self.code = code
     self.people = people
     self.phone = phone
+    self.language = language
   }
 }
 

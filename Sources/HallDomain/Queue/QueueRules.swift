@@ -107,17 +107,51 @@ public struct WindowRules: Hashable, Codable, Sendable {
 
 /// Where tickets are taken: its printer and the services its buttons offer.
 public struct PanelRules: Hashable, Codable, Sendable {
+  /// A printer that helps out, and what people call it.
+  public struct Fallback: Hashable, Codable, Sendable {
+    public var printer: PrinterID
+    public var name: LocalizedText
+
+    public init(printer: PrinterID, name: LocalizedText) {
+      self.printer = printer
+      self.name = name
+    }
+  }
+
+  /// So many tickets of one service and class within the span: a person who goes on pressing has
+  /// his ticket already.
+  public struct PressLimit: Hashable, Codable, Sendable {
+    public var tickets: Int
+    public var within: Duration
+
+    public init(tickets: Int, within: Duration) {
+      self.tickets = tickets
+      self.within = within
+    }
+  }
+
   public var id: PanelID
   public var name: LocalizedText
   public var printer: PrinterID?
+  /// Prints while `printer` is down or has too much to do.
+  public var fallback: Fallback?
   public var services: [ServiceCode]
+  public var pressLimit: PressLimit?
 
-  public init(id: PanelID, name: LocalizedText, printer: PrinterID?, services: [ServiceCode]) {
+  public init(
+    id: PanelID, name: LocalizedText, printer: PrinterID?, services: [ServiceCode],
+    fallback: Fallback? = nil, pressLimit: PressLimit? = nil
+  ) {
     self.id = id
     self.name = name
     self.printer = printer
     self.services = services
+    self.fallback = fallback
+    self.pressLimit = pressLimit
   }
+
+  /// All that may print its tickets, the usual one first.
+  public var printers: [PrinterID] { [printer, fallback?.printer].compactMap(\.self) }
 }
 
 /// Rules of calling, the same at all windows.

@@ -41,12 +41,15 @@ public struct Ticket: Hashable, Codable, Sendable {
   /// People in one visit.
   public var people: Int
   public var phone: String?
+  /// What its citizen chose to read; nil: nobody chose.
+  public var language: TicketLanguage?
 
   public init(
     id: TicketID, number: TicketNumber, day: CivilDate, ticketClass: ClassCode,
     matters: [ServiceCode], matter: Int = 0, arrived: HallInstant, virtualArrival: HallInstant,
     onlyWindow: WindowID? = nil, place: Place = .waiting, rejoins: Int = 0, panel: PanelID? = nil,
-    issuedAt: CivilTime, code: String, people: Int = 1, phone: String? = nil
+    issuedAt: CivilTime, code: String, people: Int = 1, phone: String? = nil,
+    language: TicketLanguage? = nil
   ) {
     self.id = id
     self.number = number
@@ -64,6 +67,7 @@ public struct Ticket: Hashable, Codable, Sendable {
     self.code = code
     self.people = people
     self.phone = phone
+    self.language = language
   }
 
   /// The matter at hand; a record that names no such matter counts as its last.

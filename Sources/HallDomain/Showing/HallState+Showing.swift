@@ -30,33 +30,64 @@ extension HallState {
     guard day.isOpen else {
       return PanelFace(mode: .closed, text: LocalizedText(zh: "已停止取号", en: "Closed"))
     }
-    if let printer = rules.panel(panel)?.printer, let told = newestJob(of: printer, now: now) {
-      return told
+    guard let rule = rules.panel(panel) else { return Self.ready }
+    if let told = newestJob(at: rule, now: now) { return told }
+    if printingFault(of: rule) {
+      return PanelFace(
+        mode: .ready,
+        text: LocalizedText(
+          zh: "请取号（暂不能打印，请记号码）", en: "Take a number (no paper now: note it)"))
     }
-    return PanelFace(mode: .ready, text: LocalizedText(zh: "请取号", en: "Take a number"))
+    return Self.ready
+  }
+
+  private static let ready = PanelFace(
+    mode: .ready, text: LocalizedText(zh: "请取号", en: "Take a number"))
+
+  /// A printer's driver has told that it cannot print.
+  func isDown(_ printer: PrinterID) -> Bool {
+    devices.entries[DeviceID(rawValue: printer.rawValue)]?.health.isDown ?? false
+  }
+
+  /// Whether a panel has a printer and neither that nor its fallback can print.
+  public func printingFault(of panel: PanelRules) -> Bool {
+    !panel.printers.isEmpty && panel.printers.allSatisfy(isDown)
   }
 
   /// How long a panel shows the number of a ticket that could not be printed.
   public static let notPrintedShown: Duration = .seconds(60)
 
-  private func newestJob(of printer: PrinterID, now: Now) -> PanelFace? {
-    guard let job = printing.latest[printer].flatMap({ printing.jobs[$0] }),
-      let ticket = queue.tickets[job.ticket]
+  private func newestJob(at panel: PanelRules, now: Now) -> PanelFace? {
+    let jobs = panel.printers.compactMap { printing.latest[$0].flatMap { printing.jobs[$0] } }
+    // The fallback may be another panel's own printer: its other tickets are not told here.
+    let told = jobs.filter { job in
+      job.printer == panel.printer || queue.tickets[job.ticket]?.panel == panel.id
+    }
+    guard let job = told.max(by: { $0.id < $1.id }), let ticket = queue.tickets[job.ticket]
     else { return nil }
+    let number = ticket.number
     switch job.state {
+    case .waiting where isDown(job.printer):
+      return notPrinted(
+        number, LocalizedText(zh: "打印机暂停", en: "The printer has stopped"))
     case .waiting, .started:
+      let other = job.printer == panel.printer ? nil : panel.fallback?.name
       return PanelFace(
-        mode: .printing, ticket: ticket.number,
-        text: LocalizedText(zh: "正在打印", en: "Printing"))
-    case .notPrinted(_, let at), .unknown(_, let at):
+        mode: .printing, ticket: number,
+        text: other.map { LocalizedText(zh: "请到\($0.zh)取票", en: "Printing at \($0.en)") }
+          ?? LocalizedText(zh: "正在打印", en: "Printing"))
+    case .notPrinted(let reason, let at), .unknown(let reason, let at):
       guard ticket.isLive, now.instant - at < Self.notPrintedShown else { return nil }
-      return PanelFace(
-        mode: .notPrinted, ticket: ticket.number,
-        text: LocalizedText(
-          zh: "未能打印，请记下号码 \(ticket.number)",
-          en: "Not printed: please note \(ticket.number)"))
+      return notPrinted(number, reason.words)
     case .printed: return nil
     }
+  }
+
+  private func notPrinted(_ number: TicketNumber, _ reason: LocalizedText) -> PanelFace {
+    PanelFace(
+      mode: .notPrinted, ticket: number,
+      text: LocalizedText(
+        zh: "\(reason.zh)，请记下号码 \(number)", en: "\(reason.en): please note \(number)"))
   }
 
   public func boardFace(_ board: BoardID, rules: HallRules, now: Now) -> BoardFace {
@@ -113,6 +144,7 @@ extension HallState {
         ?? LocalizedText(zh: ticket.ticketClass.rawValue, en: ticket.ticketClass.rawValue),
       isOrdinary: named.map { $0.kind == .ordinary } ?? (ticket.ticketClass == .ordinary),
       ahead: ahead, wait: WaitEstimate(low: .zero, high: .zero, method: .none),
-      issuedAt: ticket.issuedAt, code: ticket.code, people: ticket.people)
+      issuedAt: ticket.issuedAt, code: ticket.code, people: ticket.people,
+      language: ticket.language)
   }
 }

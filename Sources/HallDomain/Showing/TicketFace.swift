@@ -14,11 +14,14 @@ public struct TicketFace: Hashable, Codable, Sendable {
   /// 1 for the first paper; above it the ticket says that it is a copy.
   public var copy: Int
   public var people: Int
+  /// The citizen's choice; nil: both.
+  public var language: TicketLanguage?
 
   public init(
     hall: LocalizedText, number: TicketNumber, services: [LocalizedText],
     ticketClass: LocalizedText, isOrdinary: Bool, ahead: Int, wait: WaitEstimate,
-    issuedAt: CivilTime, code: String, copy: Int = 1, people: Int = 1
+    issuedAt: CivilTime, code: String, copy: Int = 1, people: Int = 1,
+    language: TicketLanguage? = nil
   ) {
     self.hall = hall
     self.number = number
@@ -31,5 +34,6 @@ public struct TicketFace: Hashable, Codable, Sendable {
     self.code = code
     self.copy = copy
     self.people = people
+    self.language = language
   }
 }

@@ -72,6 +72,10 @@ extension EventSpeaker {
       return text(
         "\(number(id)) 是否打印不明：\(Self.failure(reason).zh)，请查看打印机",
         "\(number(id)) may be printed or not: \(Self.failure(reason).en); look at the printer")
+    case .paperUsed(let printer, let millimetres):
+      return text("\(printer) 用纸 \(millimetres) 毫米", "\(printer) used \(millimetres) mm of paper")
+    case .rollChanged(let printer, _):
+      return text("\(printer) 已换纸", "\(printer) has a new roll")
     }
   }
 

@@ -10,6 +10,8 @@ let kiosk = null;
 let chosen = ordinary;
 let closing = null;
 let isBusy = false;
+// What the citizen touched; null: nobody chose, and the paper has both.
+let language = null;
 
 namePage(panel ? `kiosk ${panel}` : "kiosk");
 startLanguage();
@@ -19,8 +21,10 @@ function draw() {
   put(at("hall-name"), text(kiosk.hall));
   document.title = `${text(kiosk.hall)} · ${say("取号", "Tickets")}`;
   put(at("place"), text(kiosk.panel));
-  put(at("invite"), kiosk.isOpen ? say("请点选要办理的业务", "Please touch what you have come for")
-    : say("现在停止取号", "No tickets are given now"));
+  put(at("invite"), !kiosk.isOpen ? say("现在停止取号", "No tickets are given now")
+    : kiosk.paper ? text(kiosk.paper)
+      : kiosk.isPrinterDown ? say("打印机暂停，取号后请记下号码", "The printer has stopped: please note your number")
+        : say("请点选要办理的业务", "Please touch what you have come for"));
   keyed(at("services"), kiosk.services, (service) => service.code, (service) => {
     const code = h("span.code");
     const name = h("span.name");
@@ -31,8 +35,8 @@ function draw() {
       update(now) {
         put(code, now.code);
         put(name, text(now.name));
-        node.disabled = !now.isOpen;
-        put(more, !now.isOpen ? say("现在不办理", "closed now")
+        node.disabled = !now.isOpen || Boolean(now.closed);
+        put(more, now.closed ? text(now.closed) : !now.isOpen ? say("现在不办理", "closed now")
           : now.waiting === 0 ? say(`无人等候 · ${wait(now.wait)}`, `nobody waits · ${wait(now.wait)}`)
             : say(`${now.waiting} 人等候 · ${wait(now.wait)}`, `${now.waiting} waiting · ${wait(now.wait)}`));
       },
@@ -58,18 +62,21 @@ async function take(service) {
   isBusy = true;
   try {
     const done = await post("/api/v1/tickets", {
-      service, class: chosen, ...(panel ? { panel } : {}),
+      service, class: chosen, ...(panel ? { panel } : {}), ...(language ? { language } : {}),
     });
     const ticket = done.ticket;
-    const where = kiosk.publicURL ? `${kiosk.publicURL}/t/${ticket.code}` : "";
+    const symbol = kiosk.publicURL
+      ? h("img", { src: `/api/v1/citizen/${ticket.code}/symbol`, alt: `${kiosk.publicURL}/t/${ticket.code}` }) : "";
     cover("done", [
-      ["lead", kiosk.prints ? say("请取号票", "Please take your ticket") : say("请记下号码", "Please note your number")],
+      ["lead", kiosk.prints && !kiosk.isPrinterDown ? say("请取号票", "Please take your ticket") : say("请记下号码", "Please note your number")],
       ["number", ticket.number],
       ["more", ticket.ahead === 0 ? say("前面没有人", "nobody is before you")
         : say(`前面 ${ticket.ahead} 人 · ${wait(ticket.wait)}`, `${ticket.ahead} before you · ${wait(ticket.wait)}`)],
-      ["small", where],
+      ["symbol", symbol],
+      ["small", symbol && say("手机扫码，查看排队进度", "Scan it to follow the queue on your phone")],
     ], 9000);
     chosen = ordinary;
+    language = null;
   } catch (error) {
     cover("refused", [["lead", error.message], ["more", error.hint || ""]], 5000);
   } finally {
@@ -98,7 +105,10 @@ async function refresh() {
   }
 }
 
-onLanguage(draw);
+onLanguage(() => {
+  language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+  draw();
+});
 setInterval(refresh, 3000);
 setInterval(() => put(at("clock"), clock(hallNow(), kiosk?.timeZone, false)), 1000);
 refresh();

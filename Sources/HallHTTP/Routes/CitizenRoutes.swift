@@ -28,6 +28,8 @@ enum CitizenRoutes {
       var code: ServiceCode
       var name: LocalizedText
       var isOpen: Bool
+      /// Why a touch gives no ticket now: out of hours, quota reached.
+      var closed: LocalizedText?
       var waiting: Int
       var wait: WaitAnswer?
     }
@@ -47,6 +49,10 @@ enum CitizenRoutes {
     var panel: LocalizedText?
     /// Whether the panel prints a paper.
     var prints: Bool
+    /// It has a printer, and that (and the one that helps out) cannot print now.
+    var isPrinterDown: Bool
+    /// Of the last ticket, while its paper has not come out: what has become of it.
+    var paper: LocalizedText?
     var publicURL: String?
   }
 
@@ -54,6 +60,9 @@ enum CitizenRoutes {
     .get(
       "/api/v1/citizen/{code}", "A citizen's own ticket, by the code on its paper",
       access: .anyone, answer: .json("CitizenTicket"), citizen),
+    .get(
+      "/api/v1/citizen/{code}/symbol", "The QR code of the ticket's page", access: .anyone,
+      answer: .other(type: "image/png", "The picture"), symbol),
     .get(
       "/api/v1/kiosk", "Services and classes for a page where tickets are taken",
       access: .anyone, query: [.optional("panel", "Only this panel's services")],
@@ -112,12 +121,15 @@ enum CitizenRoutes {
         services: services.map { rules in
           let answer = ServiceAnswer(rules, view: view)
           return .init(
-            code: answer.code, name: answer.name, isOpen: answer.isOpen, waiting: answer.waiting,
-            wait: answer.wait)
+            code: answer.code, name: answer.name, isOpen: answer.isOpen,
+            closed: view.state.refusal(of: rules.code, rules: view.rules, now: view.now)?.message,
+            waiting: answer.waiting, wait: answer.wait)
         },
         classes: view.rules.classes.filter { $0.kind != .appointment }
           .map { .init(code: $0.code, name: $0.name) },
         panel: panel?.name, prints: panel?.printer != nil,
+        isPrinterDown: panel.map { view.state.printingFault(of: $0) } ?? false,
+        paper: panel.flatMap { paper(at: $0, view) },
         publicURL: exchange.service.options.publicURL))
   }
 
@@ -134,6 +146,22 @@ enum CitizenRoutes {
       throw Problem.unknown("device.no-film", board.rawValue, zh: "点阵屏", en: "board")
     }
     return try exchange.json(FilmAnswer(film))
+  }
+
+  private static func paper(at panel: PanelRules, _ view: HallView) -> LocalizedText? {
+    let face = view.state.panelFace(panel.id, rules: view.rules, now: view.now)
+    return face.mode == .notPrinted || face.mode == .printing ? face.text : nil
+  }
+
+  /// The address of a ticket's page, for a phone to take along.
+  @Sendable private static func symbol(_ exchange: Exchange) throws -> Response {
+    let code = try exchange.parameter("code")
+    let options = exchange.service.options
+    guard let url = options.publicURL,
+      exchange.view.state.queue.tickets.values.contains(where: { $0.code == code }),
+      let png = options.symbol?("\(url)/t/\(code)")
+    else { throw Problem.notFound }
+    return .picture(png)
   }
 
   @Sendable private static func live(_ exchange: Exchange) throws -> Response {

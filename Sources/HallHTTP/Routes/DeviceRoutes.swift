@@ -24,9 +24,21 @@ enum DeviceRoutes {
           .notFound, "device.no-picture", zh: "设备 \(report.id) 没有画面",
           en: "Device \(report.id) has no picture", subject: report.id.rawValue)
       }
-      return Response(
-        status: .ok, headers: [.contentType: "image/png", .cacheControl: "no-store"],
-        body: ResponseBody(byteBuffer: ByteBuffer(bytes: png)))
+      return .picture(png)
+    },
+    .get(
+      "/api/v1/devices/{device}/sample", "A ticket that nobody took, as the printer would print it",
+      query: [.optional("language", .choice(["zh", "en"]), "As a citizen may choose it")],
+      answer: .other(type: "image/png", "The picture")
+    ) { exchange in
+      let report = try device(exchange)
+      let language = exchange.query("language").flatMap { TicketLanguage(rawValue: $0) }
+      guard let png = exchange.service.devices.sample(of: report.id, language: language) else {
+        throw Problem(
+          .notFound, "device.no-picture", zh: "设备 \(report.id) 不打印号票",
+          en: "Device \(report.id) prints no tickets", subject: report.id.rawValue)
+      }
+      return .picture(png)
     },
     .get("/api/v1/buses", "The field buses with their figures", answer: .json("Devices")) {
       exchange in
@@ -41,6 +53,15 @@ enum DeviceRoutes {
       throw .unknown("device.unknown", id.rawValue, zh: "设备", en: "device")
     }
     return report
+  }
+}
+
+extension Response {
+  /// A PNG file that may be another one the next time.
+  static func picture(_ png: [UInt8]) -> Response {
+    Response(
+      status: .ok, headers: [.contentType: "image/png", .cacheControl: "no-store"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: png)))
   }
 }
 

@@ -21,5 +21,13 @@ enum PrintRoutes {
       return try exchange.done(
         try await exchange.submit(.printing(.settle(job: id, printed: printed))))
     },
+    .post(
+      "/api/v1/printers/{printer}/roll",
+      "Staff put in a new roll; told by a printer that has a paper sensor itself"
+    ) { exchange in
+      let printer = PrinterID(rawValue: try exchange.parameter("printer"))
+      return try exchange.done(
+        try await exchange.submit(.printing(.rollChanged(printer: printer))))
+    },
   ]
 }

@@ -15,6 +15,7 @@ enum TicketRoutes {
         .optional("slot", "Appointments: start of the slot, as `09:30`"),
         .optional("people", .integer, "People in one visit; 1 unless given"),
         .optional("phone", "For messages"),
+        .optional("language", "Of its paper and pages, `zh` or `en`; both unless given"),
       ], answer: .json("Done"), issue),
     .post(
       "/api/v1/tickets/{number}/cancel", "End a ticket unserved",
@@ -81,10 +82,16 @@ enum TicketRoutes {
       slot = TimeOfDay(text)
       if slot == nil { throw Problem.invalid("slot", zh: "须如 09:30", en: "it must be as 09:30") }
     }
+    var language: TicketLanguage?
+    if let word = body.text("language") {
+      language = TicketLanguage(rawValue: word)
+      if language == nil { throw Problem.invalid("language", zh: "须为 zh 或 en", en: "zh or en") }
+    }
     let request = IssueRequest(
       matters: matters, ticketClass: body.text("class").map(ClassCode.init(rawValue:)) ?? .ordinary,
       panel: body.text("panel").map(PanelID.init(rawValue:)), slot: slot,
-      code: TicketCode.make(), people: body.integer("people") ?? 1, phone: body.text("phone"))
+      code: TicketCode.make(), people: body.integer("people") ?? 1, phone: body.text("phone"),
+      language: language)
     let records = try await exchange.submit(.queue(.issue(request)))
     let id = records.lazy.compactMap { record -> TicketID? in
       if case .queue(.ticketIssued(let ticket, _, _)) = record.event { ticket.id } else { nil }

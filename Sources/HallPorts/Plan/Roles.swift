@@ -26,4 +26,8 @@ public enum OutputRole: Hashable, Sendable {
   case openLamp(WindowID)
   /// Active while the panel gives tickets.
   case panelReady(PanelID)
+  /// A button's lamp: active while a press gives a ticket for the service.
+  case panelService(PanelID, ServiceCode)
+  /// Active while no printer of the panel prints: numbers have to be noted.
+  case panelFault(PanelID)
 }

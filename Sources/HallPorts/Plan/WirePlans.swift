@@ -7,18 +7,22 @@ public struct SerialPlan: Hashable, Sendable {
   public var parity: Parity
   public var dataBits: Int
   public var stopBits: Int
+  /// The other end holds our bytes up by CTS, as RTS tells it to (RTS/CTS). A printer's XON and
+  /// XOFF need no setting: its driver keeps to them.
+  public var hasHardwareFlow: Bool
   /// Set when the kernel turns an RS-485 transceiver around; nil leaves that to the adapter.
   public var direction: RS485Direction?
 
   public init(
     device: String, baud: Int = 9600, parity: Parity = .none, dataBits: Int = 8, stopBits: Int = 1,
-    direction: RS485Direction? = nil
+    hasHardwareFlow: Bool = false, direction: RS485Direction? = nil
   ) {
     self.device = device
     self.baud = baud
     self.parity = parity
     self.dataBits = dataBits
     self.stopBits = stopBits
+    self.hasHardwareFlow = hasHardwareFlow
     self.direction = direction
   }
 

@@ -1,5 +1,5 @@
-/// A serial line as a driver's own thread uses it: blocking with a time limit. The real one is
-/// a tty in LinuxIO; HallTestKit has an in-memory pair.
+/// A line as a driver's own thread uses it: blocking with a time limit. The real one is a tty, a
+/// USB printer or a TCP connection in LinuxIO; HallTestKit has an in-memory pair.
 public protocol SerialLine: Sendable {
   /// Waits at most `timeout` (nil: for ever) for bytes or the opener's `wake` and returns what is
   /// there; empty when nothing came.
@@ -8,7 +8,29 @@ public protocol SerialLine: Sendable {
   func write(_ bytes: [UInt8], timeout: Duration) throws(WireError) -> Int
   /// Throws away what was received and not read.
   func discardInput() throws(WireError)
+  /// What the port itself tells of the printer on it; nil: nothing.
+  func portStatus() throws(WireError) -> PortStatus?
   func close()
+}
+
+extension SerialLine {
+  public func portStatus() throws(WireError) -> PortStatus? { nil }
+}
+
+/// The status byte of a USB printer, known without asking the printer's language.
+///
+/// Source: USB Device Class Definition for Printing Devices 1.1, 4.2.2, GET_PORT_STATUS: bit 5
+/// paper empty, bit 4 selected, bit 3 not error.
+public struct PortStatus: Hashable, Sendable {
+  public var isPaperEmpty: Bool
+  public var isSelected: Bool
+  public var hasError: Bool
+
+  public init(_ byte: UInt8) {
+    isPaperEmpty = byte & 0x20 != 0
+    isSelected = byte & 0x10 != 0
+    hasError = byte & 0x08 == 0
+  }
 }
 
 /// Opens a line again after it went away.

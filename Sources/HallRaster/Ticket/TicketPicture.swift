@@ -52,12 +52,22 @@ public struct TicketPicture {
     var module = 3
     var correction = QRCode.Correction.low
     var data: [UInt8] = []
+    var barHeight = 162
+    var barModule = 3
   }
 
   private init(dots: Int, painter: TextPainter) {
     self.dots = dots
     self.painter = painter
     image = PixelImage(width: dots, height: Self.longest, fill: .white)
+  }
+
+  /// Room for one line of the largest characters, drawn by itself: see `drawnLine`.
+  init(stripOf dots: Int, painter: TextPainter) {
+    self.dots = dots
+    self.painter = painter
+    y = 0
+    image = PixelImage(width: dots, height: 8 * Self.fontHeight, fill: .white)
   }
 
   /// Draws the commands from the top of a fresh paper.
@@ -72,6 +82,23 @@ public struct TicketPicture {
   }
 
   private mutating func apply(_ command: ESCPOSCommand) {
+    if let feed = feed(of: command) { return printLine(feed: feed) }
+    take(command)
+  }
+
+  /// How far a command that ends a line feeds; nil: it ends none.
+  func feed(of command: ESCPOSCommand) -> Int? {
+    switch command {
+    case .lineFeed: modes.spacing
+    case .feedLines(let lines): modes.spacing * Int(lines)
+    case .feedUnits(let units): Int(units)
+    case .feedAndCut(_, let feed): Int(feed)
+    default: nil
+    }
+  }
+
+  /// A command that ends no line.
+  mutating func take(_ command: ESCPOSCommand) {
     switch command {
     case .initialise:
       modes = Modes()
@@ -81,9 +108,6 @@ public struct TicketPicture {
     case .codePageText(let bytes): add(String(repeating: "\u{25A1}", count: bytes.count))
     case .horizontalTab: pen = (pen / 96 + 1) * 96
     case .absolutePosition(let units): pen = Int(units)
-    case .lineFeed: printLine(feed: modes.spacing)
-    case .feedLines(let lines): printLine(feed: modes.spacing * Int(lines))
-    case .feedUnits(let units): printLine(feed: Int(units))
     case .align(let alignment): modes.align = alignment
     case .emphasise(let isOn): modes.isBold = isOn
     case .underline(let dots): modes.underline = dots
@@ -98,9 +122,46 @@ public struct TicketPicture {
     case .qrCorrection(let correction): symbol.correction = QRCode.Correction(correction)
     case .qrStore(let data): symbol.data = data
     case .qrPrint: drawSymbol()
-    case .feedAndCut(_, let feed): printLine(feed: Int(feed))
+    case .barcodeHeight(let dots): symbol.barHeight = Int(dots)
+    case .barcodeModule(let dots): symbol.barModule = Int(dots)
+    case .code128(let data): drawBars(data)
     default: break
     }
+  }
+
+  var alignment: ESCPOSAlignment { modes.align }
+
+  mutating func dropLine() {
+    line = []
+    pen = 0
+  }
+
+  /// The line that has come, by itself: its height, and its dots without the white above, below
+  /// and to the right of them; nil: it is white.
+  mutating func drawnLine() -> (height: Int, ink: (top: Int, bits: RasterBits)?) {
+    printLine(feed: 0)
+    let height = y
+    defer {
+      image.fill(
+        PixelRect(x: 0, y: 0, width: dots, height: height + Self.fontHeight), .white)
+      y = 0
+    }
+    var top = height
+    var bottom = 0
+    var right = 0
+    for y in 0..<height {
+      for x in 0..<dots where image[x, y] == .black {
+        top = min(top, y)
+        bottom = y + 1
+        right = max(right, x + 1)
+      }
+    }
+    guard right > 0 else { return (height, nil) }
+    var bits = RasterBits(bytesPerRow: (right + 7) / 8, rows: bottom - top)
+    for y in top..<bottom {
+      for x in 0..<right where image[x, y] == .black { bits[x, y - top] = true }
+    }
+    return (height, (top, bits))
   }
 
   // MARK: - Lines
@@ -223,6 +284,23 @@ public struct TicketPicture {
       }
     }
     y = min(y + bits.rows * scale.height, Self.longest)
+  }
+
+  /// Code set B only: no other is sent.
+  private mutating func drawBars(_ data: [UInt8]) {
+    if !line.isEmpty { printLine(feed: 0) }
+    guard data.starts(with: "{B".utf8),
+      let code = Code128(String(decoding: data.dropFirst(2), as: UTF8.self)),
+      code.modules * symbol.barModule <= dots - modes.leftMargin
+    else { return }
+    let begin = modes.leftMargin + offset(ofWidth: code.modules * symbol.barModule)
+    for bar in code.bars {
+      image.fill(
+        PixelRect(
+          x: begin + bar.place * symbol.barModule, y: y, width: bar.width * symbol.barModule,
+          height: symbol.barHeight), .black)
+    }
+    y = min(y + symbol.barHeight, Self.longest)
   }
 
   /// The printer chooses the smallest version; a symbol that is too wide is not printed.

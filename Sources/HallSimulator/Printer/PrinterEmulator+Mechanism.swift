@@ -14,6 +14,7 @@ struct LineState: Hashable, Sendable {
   var text = ""
   var height = 0
   var symbol: [UInt8] = []
+  var barHeight = 162
 }
 
 extension PrinterEmulator {
@@ -24,6 +25,7 @@ extension PrinterEmulator {
     case .feedLines(let count): max(line.modes.spacing, line.height) * Int(count)
     case .feedUnits(let units): max(Int(units), line.height)
     case .raster(let bits, let scale): bits.rows * scale.height
+    case .code128: options.quirks.printsBarcodes ? line.barHeight : 0
     case .qrPrint: options.quirks.printsQR && !line.symbol.isEmpty ? Self.symbolDots : 0
     case .feedAndCut(_, let feed):
       options.quirks.hasCutter ? Int(feed) + Self.headToCutter : 0
@@ -47,7 +49,7 @@ extension PrinterEmulator {
   private func isCut(_ command: ESCPOSCommand) -> Bool {
     guard options.quirks.hasCutter else { return false }
     switch command {
-    case .cut, .feedAndCut: return true
+    case .cut, .feedAndCut, .obsoleteCut: return true
     default: return false
     }
   }
@@ -98,6 +100,11 @@ extension PrinterEmulator {
     case .defaultLineSpacing: line.modes.spacing = 30
     case .lineFeed, .feedLines, .feedUnits: printLine()
     case .qrStore(let data): line.symbol = data
+    case .barcodeHeight(let dots): line.barHeight = Int(dots)
+    case .code128(let data):
+      if options.quirks.printsBarcodes {
+        hanging.symbols.append(String(decoding: data.dropFirst(2), as: UTF8.self))
+      }
     case .qrPrint:
       if options.quirks.printsQR, !line.symbol.isEmpty {
         hanging.symbols.append(String(decoding: line.symbol, as: UTF8.self))
@@ -106,7 +113,7 @@ extension PrinterEmulator {
       self.selection = selection
       tellStatus(always: true)
     case .transmitStatus(let kind):
-      guard kind == 1 || kind == 49 else { break }
+      guard kind == 1 || kind == 49, options.quirks.bufferedStatus else { break }
       toSend.append(paper == .low ? 0x03 : 0x00)
     case .processID(let id):
       guard options.quirks.reportsCompletion else { break }

@@ -62,7 +62,9 @@ public struct PrinterEmulator: Sendable {
       self.nearEnd = nearEnd
     }
 
-    public init(_ plan: PrinterPlan) { self.init(dots: plan.dots, quirks: plan.quirks) }
+    public init(_ plan: PrinterPlan) {
+      self.init(dots: plan.dots, quirks: plan.quirks, rollLength: plan.roll.length)
+    }
   }
 
   /// A command that waits its turn.

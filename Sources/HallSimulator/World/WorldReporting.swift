@@ -114,7 +114,7 @@ extension WorldReport {
   fileprivate mutating func add(_ role: OutputRole, _ name: String, isOn: Bool) {
     switch role {
     case .doorRelease, .siren: relays[name] = isOn
-    case .callLamp, .openLamp, .panelReady: lamps[name] = isOn
+    case .callLamp, .openLamp, .panelReady, .panelService, .panelFault: lamps[name] = isOn
     }
   }
 

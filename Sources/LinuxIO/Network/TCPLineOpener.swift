@@ -1,12 +1,13 @@
 import Glibc
 public import HallPorts
 
-/// Opens a stream to a device with a network socket as a line: a controller, or what hangs behind a
-/// serial server.
+/// Opens a stream to a device with a network socket as a line: a controller, a printer (by custom on
+/// port 9100), or what hangs behind a serial server.
 ///
 /// Opening waits for the name, and for the peer for as long as `patience`: the thread
 /// that opens is the device's own. A peer that has gone without a word is found by whoever waits
-/// for its answers, and by the kernel (TCP_USER_TIMEOUT) when bytes stay without an answer.
+/// for its answers, and by the kernel: when bytes stay without an acknowledgement (TCP_USER_TIMEOUT),
+/// and by keep-alive probes where nothing is said for long, as to a printer between two tickets.
 public struct TCPLineOpener: SerialLineOpener {
   public let host: String
   public let port: Int
@@ -24,7 +25,7 @@ public struct TCPLineOpener: SerialLineOpener {
   public var label: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
   public func open() throws(WireError) -> any SerialLine {
-    TCPLine(descriptor: try connected(), wake: signal, label: label)
+    LinuxLine(.tcp, descriptor: try connected(), wake: signal, label: label)
   }
 
   public func wake() { signal.signal() }
@@ -68,15 +69,18 @@ public struct TCPLineOpener: SerialLineOpener {
       getsockopt(number, SOL_SOCKET, SO_ERROR, &result, &length)
       if result != 0 { throw SystemError.wire(result, label) }
     }
-    set(1, Int32(TCP_NODELAY), on: number)
+    let tcp = Int32(IPPROTO_TCP)
+    set(1, tcp, TCP_NODELAY, on: number)
     let silence = Int32(clamping: Limits.tcpUnacknowledged.wholeNanoseconds / 1_000_000)
-    set(silence, Int32(TCP_USER_TIMEOUT), on: number)
+    set(silence, tcp, TCP_USER_TIMEOUT, on: number)
+    set(1, SOL_SOCKET, SO_KEEPALIVE, on: number)
+    set(Int32(Limits.tcpProbes.components.seconds), tcp, TCP_KEEPIDLE, on: number)
+    set(1, tcp, TCP_KEEPINTVL, on: number)
     return descriptor
   }
 
-  private func set(_ value: Int32, _ option: Int32, on number: Int32) {
+  private func set(_ value: Int32, _ level: Int32, _ option: Int32, on number: Int32) {
     var value = value
-    setsockopt(
-      number, Int32(IPPROTO_TCP), option, &value, socklen_t(MemoryLayout<Int32>.size))
+    setsockopt(number, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
   }
 }

@@ -18,7 +18,8 @@ public struct LinuxSerialOpener: SerialLineOpener {
   public var label: String { plan.label }
 
   public func open() throws(WireError) -> any SerialLine {
-    LinuxSerialLine(descriptor: try Self.descriptor(of: plan), wake: signal, label: plan.label)
+    LinuxLine(
+      .tty, descriptor: try Self.descriptor(of: plan), wake: signal, label: plan.label)
   }
 
   public func wake() { signal.signal() }
@@ -67,6 +68,10 @@ public struct LinuxSerialOpener: SerialLineOpener {
       number, UInt32(plan.baud), Int32(clamping: plan.dataBits), parity,
       Int32(clamping: plan.stopBits))
     if status < 0 { throw SystemError.wire(-status, plan.label) }
+    if plan.hasHardwareFlow, hall_serial_hardware_flow(number) < 0 {
+      throw .unsupported(
+        "\(plan.label): its driver has no RTS/CTS; write flow: xon-xoff and set the printer so")
+    }
   }
 
   private static func set(

@@ -54,6 +54,8 @@ public enum ESCPOSCommand: Hashable, Sendable {
   case cut(ESCPOSCut)
   /// GS V 65 or 66: feeds to the cutter and `feed` units on, then cuts.
   case feedAndCut(ESCPOSCut, feed: UInt8)
+  /// ESC i and ESC m of older models: all but one point, or three, is cut.
+  case obsoleteCut(points: Int)
   /// GS v 0: a picture, printed at once.
   case raster(RasterBits, scale: ESCPOSRasterScale)
 
@@ -67,6 +69,15 @@ public enum ESCPOSCommand: Hashable, Sendable {
   case qrStore([UInt8])
   /// GS ( k, function 181
   case qrPrint
+
+  /// GS h n: bar codes are so many dots high.
+  case barcodeHeight(UInt8)
+  /// GS w n: the narrowest bar is so many dots wide, 2 ... 6.
+  case barcodeModule(UInt8)
+  /// GS H n: the text of bar codes, 0 nowhere, 1 above, 2 below, 3 both.
+  case barcodeCaption(UInt8)
+  /// GS k 73: Code 128; the data begins with its code set, `{A`, `{B` or `{C`.
+  case code128([UInt8])
 
   /// GS a n
   case automaticStatus(AutomaticStatusSelection)

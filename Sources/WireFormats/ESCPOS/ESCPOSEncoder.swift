@@ -26,6 +26,7 @@ extension ESCPOSCommand {
     case .feedLines(let lines): [Self.esc, 0x64, lines]
     case .absolutePosition(let units): [Self.esc, 0x24] + Self.word(units)
     case .kanjiMode(let isOn): [Self.fs, isOn ? 0x26 : 0x2E]
+    case .obsoleteCut(let points): [Self.esc, points == 1 ? 0x69 : 0x6D]
     case .realTimeStatus(let kind): [Self.dle, 0x04, kind.rawValue]
     case .realTimeRecovery(let recovery): [Self.dle, 0x05, recovery.rawValue]
     case .other(let sequence): sequence.name + sequence.parameters
@@ -50,6 +51,11 @@ extension ESCPOSCommand {
     case .raster(let bits, let scale):
       [Self.gs, 0x76, 0x30, scale.rawValue] + Self.word(UInt16(bits.bytesPerRow))
         + Self.word(UInt16(bits.rows)) + bits.bytes
+    case .barcodeHeight(let dots): [Self.gs, 0x68, max(dots, 1)]
+    case .barcodeModule(let dots): [Self.gs, 0x77, min(max(dots, 2), 6)]
+    case .barcodeCaption(let place): [Self.gs, 0x48, min(place, 3)]
+    case .code128(let data):
+      [Self.gs, 0x6B, 73, UInt8(min(data.count, 255))] + data.prefix(255)
     case .qrModel(let model): Self.qr(0x41, [model, 0])
     case .qrModuleSize(let dots): Self.qr(0x43, [dots])
     case .qrCorrection(let correction): Self.qr(0x45, [correction.rawValue])

@@ -102,7 +102,7 @@ enum ESCPOSGrammar {
 
   // MARK: - ESC
 
-  private static let escapeWithNone: Set<UInt8> = [0x0C, 0x3C, 0x4C, 0x53, 0x69, 0x6D, 0x76]
+  private static let escapeWithNone: Set<UInt8> = [0x0C, 0x3C, 0x4C, 0x53, 0x76]
   private static let escapeWithOne: Set<UInt8> = [
     0x20, 0x21, 0x25, 0x3D, 0x3F, 0x47, 0x4B, 0x52, 0x54, 0x55, 0x56, 0x65, 0x72, 0x75, 0x7B,
   ]
@@ -111,6 +111,8 @@ enum ESCPOSGrammar {
     guard f.count > 1 else { return .incomplete }
     switch f[1] {
     case 0x40: return f.fixed(2) { _ in .initialise }
+    case 0x69: return f.fixed(2) { _ in .obsoleteCut(points: 1) }
+    case 0x6D: return f.fixed(2) { _ in .obsoleteCut(points: 3) }
     case 0x32: return f.fixed(2) { _ in .defaultLineSpacing }
     case 0x33: return f.fixed(3) { .lineSpacing($0[2]) }
     case 0x4A: return f.fixed(3) { .feedUnits($0[2]) }
@@ -159,7 +161,7 @@ enum ESCPOSGrammar {
   // MARK: - GS
 
   private static let groupWithOne: Set<UInt8> = [
-    0x2F, 0x45, 0x48, 0x49, 0x54, 0x63, 0x66, 0x68, 0x6A, 0x77,
+    0x2F, 0x45, 0x49, 0x54, 0x63, 0x66, 0x6A,
   ]
 
   private static func groupSeparated(_ f: Fields) -> Parsed {
@@ -170,6 +172,9 @@ enum ESCPOSGrammar {
     case 0x42: return f.fixed(3) { .reverse($0[2] & 1 == 1) }
     case 0x61: return f.fixed(3) { .automaticStatus(AutomaticStatusSelection(rawValue: $0[2])) }
     case 0x72: return f.fixed(3) { .transmitStatus($0[2]) }
+    case 0x68: return f.fixed(3) { $0[2] > 0 ? .barcodeHeight($0[2]) : nil }
+    case 0x77: return f.fixed(3) { (2...6).contains($0[2]) ? .barcodeModule($0[2]) : nil }
+    case 0x48: return f.fixed(3) { digit($0[2]) <= 3 ? .barcodeCaption(digit($0[2])) : nil }
     case 0x50: return f.fixed(4) { .motionUnits(x: $0[2], y: $0[3]) }
     case 0x4C: return f.fixed(4) { .leftMargin(UInt16($0.word(2))) }
     case 0x57: return f.fixed(4) { .printWidth(UInt16($0.word(2))) }
@@ -228,7 +233,13 @@ enum ESCPOSGrammar {
     guard f.count > 2 else { return .incomplete }
     if f[2] <= 6 { return f.terminated(from: 3) }
     guard f.count > 3 else { return .incomplete }
-    return f.variable(header: 4, data: Int(f[3]))
+    return f.variable(header: 4, data: Int(f[3])) { fields in
+      let data = fields.slice(4..<4 + Int(fields[3]))
+      guard fields[2] == 73, data.count > 2, data[0] == UInt8(ascii: "{"),
+        (UInt8(ascii: "A")...UInt8(ascii: "C")).contains(data[1])
+      else { return nil }
+      return .code128(data)
+    }
   }
 
   /// GS ( x pL pH ...

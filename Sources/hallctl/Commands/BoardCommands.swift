@@ -3,6 +3,28 @@ import Foundation
 import HallClient
 import HallPorts
 
+extension Connection {
+  /// Puts a picture of the daemon's into a file.
+  func draw(_ path: String, to png: String) throws {
+    var picture: [UInt8] = []
+    try client().stream(path) {
+      picture += $0
+      return true
+    }
+    guard picture.starts(with: [0x89, 0x50, 0x4E, 0x47]) else {
+      throw HallClientError.badAnswer("no PNG came")
+    }
+    do {
+      try Data(picture).write(to: URL(filePath: png))
+    } catch {
+      throw ValidationError(error.localizedDescription)
+    }
+    show(["file": .string(png), "bytes": .number(Double(picture.count))]) { _ in
+      Language.own.say("已画到 \(png)", "drawn to \(png)")
+    }
+  }
+}
+
 struct BoardCommands: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "board", abstract: "LED boards.", subcommands: [Preview.self])
@@ -16,22 +38,7 @@ struct BoardCommands: ParsableCommand {
     @Option(help: "Where the picture goes.") var png: String
 
     func run() throws {
-      var picture: [UInt8] = []
-      try connection.client().stream("/api/v1/devices/\(Connection.part(board))/picture") {
-        picture += $0
-        return true
-      }
-      guard picture.starts(with: [0x89, 0x50, 0x4E, 0x47]) else {
-        throw HallClientError.badAnswer("no PNG came")
-      }
-      do {
-        try Data(picture).write(to: URL(filePath: png))
-      } catch {
-        throw ValidationError(error.localizedDescription)
-      }
-      connection.show(["file": .string(png), "bytes": .number(Double(picture.count))]) { _ in
-        Language.own.say("已画到 \(png)", "drawn to \(png)")
-      }
+      try connection.draw("/api/v1/devices/\(Connection.part(board))/picture", to: png)
     }
   }
 }

@@ -134,7 +134,7 @@ struct Day: ParsableCommand {
 struct PrintCommands: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "print", abstract: "Copies of tickets on printers.",
-    subcommands: [List.self, Reprint.self, Settle.self])
+    subcommands: [List.self, Reprint.self, Settle.self, Roll.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Newest first.")
@@ -173,6 +173,18 @@ struct PrintCommands: ParsableCommand {
         try connection.client().post(
           "/api/v1/tickets/\(Connection.part(number))/reprint",
           .members(("printer", printer.map { .string($0) }))))
+    }
+  }
+
+  struct Roll: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "A new roll was put in; needed only where the printer has no paper sensor.")
+    @OptionGroup var connection: Connection
+    @Argument(help: "The printer's name.") var printer: String
+
+    func run() throws {
+      connection.done(
+        try connection.client().post("/api/v1/printers/\(Connection.part(printer))/roll"))
     }
   }
 

@@ -4,7 +4,7 @@ import HallPorts
 struct TicketCommands: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ticket", abstract: "Take, look at and end tickets.",
-    subcommands: [Issue.self, Show.self, Cancel.self, Rejoin.self])
+    subcommands: [Issue.self, Show.self, Cancel.self, Rejoin.self, Preview.self])
 
   struct Issue: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Take a ticket.")
@@ -16,6 +16,7 @@ struct TicketCommands: ParsableCommand {
     @Option(help: "Appointments: start of the slot, as 09:30.") var slot: String?
     @Option(help: "People in one visit.") var people: Int?
     @Option(help: "For messages.") var phone: String?
+    @Option(help: "Of its paper, zh or en; both unless given.") var language: String?
     @Option(help: "Idempotency key: the ticket is taken at most once.") var key: String?
 
     func run() throws {
@@ -25,7 +26,8 @@ struct TicketCommands: ParsableCommand {
           ("matters", .array(service.map { .string($0) })),
           ("class", ticketClass.map { .string($0) }), ("panel", panel.map { .string($0) }),
           ("slot", slot.map { .string($0) }), ("people", people.map { .number(Double($0)) }),
-          ("phone", phone.map { .string($0) })), key: key)
+          ("phone", phone.map { .string($0) }), ("language", language.map { .string($0) })),
+        key: key)
       connection.show(answer) { TicketCommands.text($0["ticket"]) }
     }
   }
@@ -63,6 +65,22 @@ struct TicketCommands: ParsableCommand {
     func run() throws {
       connection.done(
         try connection.client().post("/api/v1/tickets/\(Connection.part(number))/rejoin"))
+    }
+  }
+
+  struct Preview: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "A ticket that nobody took as a printer would print it, as a picture.",
+      discussion: "Without a daemon: halld preview --config HALL --printer NAME --png FILE")
+    @OptionGroup var connection: Connection
+    @Argument(help: "The printer's name.") var printer: String
+    @Option(help: "Where the picture goes.") var png: String
+    @Option(help: "zh or en; as nobody chose unless given.") var language: String?
+
+    func run() throws {
+      let query = language.map { "?language=\(Connection.part($0))" } ?? ""
+      try connection.draw(
+        "/api/v1/devices/\(Connection.part(printer))/sample\(query)", to: png)
     }
   }
 

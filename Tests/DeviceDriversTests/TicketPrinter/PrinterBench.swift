@@ -1,5 +1,6 @@
 import HallDomain
 import HallPorts
+import HallRaster
 import HallSimulator
 import WireFormats
 
@@ -19,6 +20,8 @@ struct PrinterBench {
   private(set) var starts: [PrintJobID] = []
   private(set) var ends: [End] = []
   private(set) var healths: [(at: Duration, health: DeviceHealth)] = []
+  private(set) var paperUsed = 0
+  private(set) var rollChanges = 0
   /// All bytes that left.
   private(set) var written: [UInt8] = []
   private(set) var isPlugged = false
@@ -50,9 +53,11 @@ struct PrinterBench {
   private(set) var surprises: [Duration] = []
 
   init(
-    dots: Int = 576, baud: Int = 9600, quirks: PrinterQuirks = PrinterQuirks(), plug: Bool = true
+    dots: Int = 576, baud: Int = 9600, quirks: PrinterQuirks = PrinterQuirks(), plug: Bool = true,
+    waitsForPaper: Duration = .seconds(10)
   ) {
-    let plan = SampleTickets.plan(dots: dots, baud: baud, quirks: quirks)
+    let plan = SampleTickets.plan(
+      dots: dots, baud: baud, quirks: quirks, waitsForPaper: waitsForPaper)
     session = PrinterSession(
       plan: plan,
       layout: TicketLayout(dots: dots, quirks: quirks, publicURL: SampleTickets.url))
@@ -127,10 +132,12 @@ struct PrinterBench {
         case .start(let id):
           starts.append(id)
           if failsStarts { toSession.append(.startFailed(id)) } else if !holdsStarts { commit(id) }
-        case .end(let id, let outcome):
+        case .end(let id, let outcome, let paper):
+          self.paperUsed += paper
           ends.append(End(job: id.rawValue, outcome: outcome, at: time))
           jobs.removeAll { $0.id == id }
           toSession.append(.jobs(jobs))
+        case .rollChanged: rollChanges += 1
         case .health(let health): healths.append((time, health))
         }
       }

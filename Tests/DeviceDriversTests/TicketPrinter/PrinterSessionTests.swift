@@ -1,5 +1,6 @@
 import HallDomain
 import HallPorts
+import HallRaster
 import HallSimulator
 import Testing
 import WireFormats

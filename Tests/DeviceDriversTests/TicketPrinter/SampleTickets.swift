@@ -30,10 +30,12 @@ enum SampleTickets {
   static let url = "https://hall.example.gov.cn"
 
   static func plan(
-    dots: Int = 576, baud: Int = 9600, quirks: PrinterQuirks = PrinterQuirks()
+    dots: Int = 576, baud: Int = 9600, quirks: PrinterQuirks = PrinterQuirks(),
+    waitsForPaper: Duration = .seconds(10)
   ) -> PrinterPlan {
     PrinterPlan(
       id: "printer-lobby", name: LocalizedText(zh: "大厅打印机", en: "Lobby printer"),
-      serial: SerialPlan(device: "/dev/ttyS1", baud: baud), dots: dots, quirks: quirks)
+      wire: .serial(SerialPlan(device: "/dev/ttyS1", baud: baud)), dots: dots, quirks: quirks,
+      waitsForPaper: waitsForPaper)
   }
 }

@@ -154,7 +154,7 @@ import WireFormats
       let kinds = rig.hall.commands.compactMap { command -> String? in
         switch command {
         case .printing(.started(let job)): "started \(job)"
-        case .printing(.ended(let job, .printed)): "printed \(job)"
+        case .printing(.ended(let job, .printed, _)): "printed \(job)"
         default: nil
         }
       }

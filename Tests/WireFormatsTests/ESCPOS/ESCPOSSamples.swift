@@ -49,6 +49,13 @@ enum ESCPOSSamples {
         .qrPrint,
       ]
     ),
+    (
+      "barcode",
+      [
+        .barcodeHeight(64), .barcodeModule(3), .barcodeCaption(0), .code128(Array("{BA012".utf8)),
+        .obsoleteCut(points: 1), .obsoleteCut(points: 3),
+      ]
+    ),
     ("status-requests", RealTimeStatus.Kind.allCases.map { .realTimeStatus($0) }),
     ("recovery", [.realTimeRecovery(.restart), .realTimeRecovery(.clear)]),
     (
@@ -80,7 +87,9 @@ enum ESCPOSSamples {
       .qrCorrection(ESCPOSQRCorrection.allCases[Int(byte) % 4]),
       .realTimeStatus(RealTimeStatus.Kind.allCases[Int(byte) % 4]),
       .realTimeRecovery(ESCPOSRecovery.allCases[Int(byte) % 2]),
-      raster(using: &random),
+      raster(using: &random), .barcodeHeight(max(byte, 1)), .barcodeModule(byte % 5 + 2),
+      .barcodeCaption(byte % 4), .obsoleteCut(points: isOn ? 1 : 3),
+      .code128(Array("{B".utf8) + bytes(1...20, using: &random)),
     ]
     if case .text = last { return all[Int(word) % all.count] }
     return byte < 100 ? .text(text(using: &random)) : all[Int(word) % all.count]

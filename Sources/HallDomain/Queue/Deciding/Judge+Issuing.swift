@@ -5,6 +5,7 @@ extension Judge {
     guard let day = state.day.date else { throw HallError(.hallNoDay) }
     guard state.day.isOpen else { throw HallError(.hallClosed) }
     try check(request)
+    try checkPresses(request)
     for matter in request.matters { try checkService(matter) }
     guard let rule = rules.ticketClass(request.ticketClass) else {
       throw HallError(.classUnknown, request.ticketClass.rawValue)
@@ -15,13 +16,16 @@ extension Judge {
       id: state.queue.nextTicket, number: try nextNumber(of: service), day: day,
       ticketClass: request.ticketClass, matters: request.matters, arrived: now.instant,
       virtualArrival: virtualArrival, panel: request.panel, issuedAt: now.civil,
-      code: request.code, people: request.people, phone: request.phone)
+      code: request.code, people: request.people, phone: request.phone,
+      language: request.language)
     let ahead =
       state.queue.lines[service]?.countAhead(
         of: .init(virtualArrival: virtualArrival, ticket: ticket.id)) ?? 0
     let wait = state.waitEstimate(for: service, ahead: ahead, rules: rules, now: now)
     let issued = Event.queue(.ticketIssued(ticket: ticket, ahead: ahead, wait: wait))
-    guard let printer = request.panel.flatMap({ rules.panel($0)?.printer }) else { return [issued] }
+    guard let printer = request.panel.flatMap({ rules.panel($0) }).flatMap(printer(of:)) else {
+      return [issued]
+    }
     let job = PrintJob(
       id: state.printing.nextJob, ticket: ticket.id, printer: printer, copy: 1, ahead: ahead,
       wait: wait)
@@ -50,7 +54,31 @@ extension Judge {
     }
   }
 
-  private func checkService(_ code: ServiceCode) throws(HallError) {
+  /// One person who goes on pressing: the newest tickets are looked at, and none that is older than
+  /// the limit's span.
+  private func checkPresses(_ request: IssueRequest) throws(HallError) {
+    guard let panel = request.panel.flatMap({ rules.panel($0) }), let limit = panel.pressLimit
+    else { return }
+    var seen = 0
+    var id = state.queue.nextTicket.rawValue - 1
+    while id > 0, let ticket = state.queue.tickets[TicketID(rawValue: id)],
+      now.instant - ticket.arrived < limit.within
+    {
+      if ticket.panel == panel.id, ticket.ticketClass == request.ticketClass,
+        ticket.matters.first == request.matters.first
+      {
+        seen += 1
+      }
+      if seen >= limit.tickets {
+        let left = limit.within - (now.instant - ticket.arrived)
+        throw HallError(
+          .panelTooFast, panel.id.rawValue, detail: "\(max(left.components.seconds, 0) + 1)")
+      }
+      id -= 1
+    }
+  }
+
+  func checkService(_ code: ServiceCode) throws(HallError) {
     guard let service = rules.service(code) else { throw HallError(.serviceUnknown, code.rawValue) }
     guard rules.isServed(code) else { throw HallError(.serviceNotReached, code.rawValue) }
     // A clock that nobody believes closes nothing: staff are there or they are not.
@@ -103,6 +131,22 @@ extension Judge {
       value += 1
     }
     throw HallError(.serviceNumbersUsedUp, code.rawValue, detail: "\(numbering.last)")
+  }
+}
+
+extension HallState {
+  /// Why the service gives no ticket now, as a press would be told; nil: it gives one.
+  public func refusal(of service: ServiceCode, rules: HallRules, now: Now) -> HallError? {
+    let judge = Judge(state: self, now: now, rules: rules)
+    do throws(HallError) {
+      try judge.checkNoEmergency()
+      guard day.date != nil else { throw HallError(.hallNoDay) }
+      guard day.isOpen else { throw HallError(.hallClosed) }
+      try judge.checkService(service)
+      return nil
+    } catch {
+      return error
+    }
   }
 }
 
