@@ -87,10 +87,7 @@ enum CitizenRoutes {
     let code = try exchange.parameter("code")
     let view = exchange.view
     guard let ticket = view.state.queue.tickets.values.first(where: { $0.code == code }) else {
-      throw Problem(
-        .notFound, HallError.Code.ticketUnknown.rawValue, zh: "没有这张号票",
-        en: "There is no such ticket",
-        hint: LocalizedText(zh: "号票当日有效", en: "A ticket is valid on its day"))
+      throw unknownTicket
     }
     let face = view.state.ticketFace(of: ticket, rules: view.rules)
     let place = ticket.place == .waiting ? PlaceInLine(ticket, view: view) : nil
@@ -148,6 +145,11 @@ enum CitizenRoutes {
     return try exchange.json(FilmAnswer(film))
   }
 
+  private static let unknownTicket = Problem(
+    .notFound, HallError.Code.ticketUnknown.rawValue, zh: "没有这张号票",
+    en: "There is no such ticket",
+    hint: LocalizedText(zh: "号票当日有效", en: "A ticket is valid on its day"))
+
   private static func paper(at panel: PanelRules, _ view: HallView) -> LocalizedText? {
     let face = view.state.panelFace(panel.id, rules: view.rules, now: view.now)
     return face.mode == .notPrinted || face.mode == .printing ? face.text : nil
@@ -157,10 +159,9 @@ enum CitizenRoutes {
   @Sendable private static func symbol(_ exchange: Exchange) throws -> Response {
     let code = try exchange.parameter("code")
     let options = exchange.service.options
-    guard let url = options.publicURL,
-      exchange.view.state.queue.tickets.values.contains(where: { $0.code == code }),
-      let png = options.symbol?("\(url)/t/\(code)")
-    else { throw Problem.notFound }
+    guard exchange.view.state.queue.tickets.values.contains(where: { $0.code == code }),
+      let url = options.publicURL, let png = options.symbol?("\(url)/t/\(code)")
+    else { throw unknownTicket }
     return .picture(png)
   }
 
