@@ -19,6 +19,12 @@ struct RasterText {
     var line: [ESCPOSCommand] = []
     for command in commands {
       line.append(command)
+      // Pictures and symbols stand between lines and are sent as they are.
+      if Self.isPicture(command) {
+        result += line
+        line = []
+        continue
+      }
       guard let feed = strip.feed(of: command) else {
         strip.take(command)
         continue
@@ -32,6 +38,13 @@ struct RasterText {
       line = []
     }
     return result + line
+  }
+
+  private static func isPicture(_ command: ESCPOSCommand) -> Bool {
+    switch command {
+    case .raster, .qrPrint, .code128: true
+    default: false
+    }
   }
 
   private func isForeign(_ command: ESCPOSCommand) -> Bool {

@@ -139,29 +139,42 @@ public struct TicketPicture {
   /// The line that has come, by itself: its height, and its dots without the white above, below
   /// and to the right of them; nil: it is white.
   mutating func drawnLine() -> (height: Int, ink: (top: Int, bits: RasterBits)?) {
+    let begin = modes.leftMargin + offset(ofWidth: pen)
+    let width = line.map { $0.x + PrinterText.columns(of: $0.text) * 12 * $0.width }.max() ?? 0
+    // Letters may lean out of their cells.
+    let reach = max(begin - Self.fontHeight, 0)..<min(begin + width + Self.fontHeight, dots)
     printLine(feed: 0)
     let height = y
-    defer {
-      image.fill(
-        PixelRect(x: 0, y: 0, width: dots, height: height + Self.fontHeight), .white)
-      y = 0
-    }
+    y = 0
+    let ink = reach.isEmpty ? nil : takeInk(reach, height)
+    image.fill(
+      PixelRect(x: reach.lowerBound, y: 0, width: reach.count, height: height + Self.fontHeight),
+      .white)
+    return (height, ink)
+  }
+
+  private func takeInk(_ reach: Range<Int>, _ height: Int) -> (top: Int, bits: RasterBits)? {
     var top = height
     var bottom = 0
     var right = 0
+    let room = (reach.upperBound + 7) / 8
+    var packed = [UInt8](repeating: 0, count: room * height)
     for y in 0..<height {
-      for x in 0..<dots where image[x, y] == .black {
-        top = min(top, y)
-        bottom = y + 1
-        right = max(right, x + 1)
+      var index = (y * dots + reach.lowerBound) * 3
+      for x in reach {
+        // Nothing is drawn but black and white.
+        if image.bytes[index] == 0 {
+          packed[y * room + x / 8] |= 0x80 >> UInt8(truncatingIfNeeded: x % 8)
+          top = min(top, y)
+          bottom = y + 1
+          right = max(right, x + 1)
+        }
+        index += 3
       }
     }
-    guard right > 0 else { return (height, nil) }
-    var bits = RasterBits(bytesPerRow: (right + 7) / 8, rows: bottom - top)
-    for y in top..<bottom {
-      for x in 0..<right where image[x, y] == .black { bits[x, y - top] = true }
-    }
-    return (height, (top, bits))
+    let used = (right + 7) / 8
+    let rows = (top..<max(bottom, top)).flatMap { packed[$0 * room..<$0 * room + used] }
+    return RasterBits(bytesPerRow: used, bytes: rows).map { (top, $0) }
   }
 
   // MARK: - Lines
@@ -226,12 +239,12 @@ public struct TicketPicture {
           height: 2 * run.height), color)
     }
     if run.width == run.height, run.isSmooth || run.height == 1 {
-      return draw(character, run.height, run, color, in: cell, on: &image)
+      return Self.draw(character, run.height, run, color, in: cell, on: &image, painter)
     }
     // Enlarged dot by dot, as a printer without smoothing does.
     let base = PixelRect(x: 0, y: 0, width: cell.width / run.width, height: Self.fontHeight)
     var small = PixelImage(width: base.width, height: base.height, fill: .white)
-    draw(character, 1, run, .black, in: base, on: &small)
+    Self.draw(character, 1, run, .black, in: base, on: &small, painter)
     for y in 0..<cell.height {
       for x in 0..<cell.width where small[x / run.width, y / run.height] == .black {
         image[cell.x + x, cell.y + y] = color
@@ -245,12 +258,14 @@ public struct TicketPicture {
 
   /// A character in the middle of its cell. Latin ones of the outline font are wider than half an
   /// em, so they are drawn a little smaller, on the same base line, and squeezed where they must.
-  private func draw(
+  ///
+  /// Static: a method would hold a second copy of the picture that it draws on.
+  private static func draw(
     _ character: String, _ scale: Int, _ run: Run, _ color: RGB, in cell: PixelRect,
-    on image: inout PixelImage
+    on image: inout PixelImage, _ painter: TextPainter
   ) {
     let isLatin = character.unicodeScalars.allSatisfy(\.isASCII)
-    let em = (isLatin ? 21 : run.isReverse ? 22 : Self.fontHeight) * scale
+    let em = (isLatin ? 21 : run.isReverse ? 22 : fontHeight) * scale
     let style = TextStyle.outline(em, bold: run.isBold, smooth: false)
     let baseline = (run.isReverse ? 20 : 21) * scale
     let top = baseline - em * 86 / 100

@@ -51,9 +51,11 @@ struct TicketTemplateTests {
       var face = SampleTickets.ordinary
       // Of GB 18030's four-byte codes, and of GBK beyond GB 2312.
       face.services[0].zh = "㐀瀹煮服务"
-      let asText = TicketLayout(dots: 576)
+      let asText = TicketLayout(
+        dots: 576, quirks: PrinterQuirks(printsQR: false), publicURL: SampleTickets.url)
       let drawn = TicketLayout(
-        dots: 576, quirks: PrinterQuirks(chineseFont: font), painter: painter)
+        dots: 576, quirks: PrinterQuirks(printsQR: false, chineseFont: font),
+        publicURL: SampleTickets.url, painter: painter)
       let commands = drawn.paper(face)
       for case .text(let text) in commands where font == .none {
         let isLatin = text.unicodeScalars.allSatisfy { $0.isASCII }
