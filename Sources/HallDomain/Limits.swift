@@ -29,6 +29,8 @@ public enum Limits {
   public static let daysRemembered = 8
   /// Open jobs at which a printer counts as busy: later tickets go to the panel's fallback.
   public static let jobsOfBusyPrinter = 4
+  /// Newest tickets among which a panel's press limit looks for one person's.
+  public static let pressesLookedAt = 1000
   /// Longest paper of one job, millimetres.
   public static let paperPerJob = 2000
   /// Papers of one ticket.

@@ -55,6 +55,35 @@ struct PaperRulesTests {
     #expect(open.isEmpty, "it ends there")
   }
 
+  @Test func aJobIsNotSentFromOneDeadPrinterToAnother() throws {
+    var scene = try scene()
+    try scene.issue("A", panel: "lobby")
+    try scene.take(down("printer-w"))
+    let first = PrintJobID(rawValue: 1)
+    try scene.take(.printing(.ended(job: first, outcome: .notPrinted(.paperOut))))
+    let open = scene.state.printing.open.values.flatMap { $0 }
+    #expect(open.isEmpty, "its panel tells the number instead")
+    let face = scene.state.panelFace("lobby", rules: scene.rules, now: scene.now)
+    #expect(face.mode == .notPrinted && face.text.zh == "打印机缺纸，请记下号码 A001")
+  }
+
+  @Test func aNumberThatWaitsForPaperIsToldForAMinuteAndAsLongAsItIsAlive() throws {
+    var scene = try scene { $0.fallback = nil }
+    func face() -> PanelFace {
+      scene.state.panelFace("lobby", rules: scene.rules, now: scene.now)
+    }
+    try scene.issue("A", panel: "lobby")
+    try scene.take(down("printer-lobby"))
+    scene.clock.advance(by: .seconds(59))
+    #expect(face().mode == .notPrinted && face().text.en.hasSuffix("please note A001"))
+    scene.clock.advance(by: .seconds(1))
+    #expect(face().mode == .ready && face().text.zh.contains("暂不能打印"))
+    try scene.issue("A", panel: "lobby")
+    #expect(face().text.en.hasSuffix("please note A002"))
+    try scene.take(.queue(.cancel(number: "A002", reason: "x")))
+    #expect(face().mode == .ready)
+  }
+
   @Test func paperThatMayHaveComeOutGoesToNoOtherPrinter() throws {
     var scene = try scene()
     try scene.issue("A", panel: "lobby")
@@ -76,6 +105,20 @@ struct PaperRulesTests {
     // Others at the same panel are not meant.
     try scene.issue("B", panel: "lobby")
     scene.clock.advance(by: .seconds(6))
+    try scene.take(again)
+  }
+
+  @Test func ticketsThatLeftWithTheirDayHideNoEarlierPress() throws {
+    var scene = try scene { $0.pressLimit = .init(tickets: 1, within: .hours(20)) }
+    scene.rules.day.leftover = .carryOver
+    try scene.issue("A", panel: "lobby")
+    let other = try scene.issue("B", panel: "lobby")
+    try scene.take(.queue(.cancel(number: other, reason: "x")))
+    try scene.tick(after: .hours(15))
+    #expect(scene.state.queue.tickets.count == 1)
+    let again = Command.queue(.issue(IssueRequest(matters: ["A"], panel: "lobby", code: "x")))
+    #expect(scene.refusal(of: again)?.code == .panelTooFast)
+    scene.clock.advance(by: .hours(5))
     try scene.take(again)
   }
 

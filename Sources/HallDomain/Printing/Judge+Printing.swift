@@ -46,11 +46,12 @@ extension Judge {
     return events
   }
 
-  /// The same copy at the panel's other printer: certainly no paper came out of the first.
+  /// The same copy at the panel's other printer, if that can print: certainly no paper came out of
+  /// the first.
   private func elsewhere(_ job: PrintJob) -> PrintJob? {
     guard let ticket = state.queue.tickets[job.ticket], ticket.isLive,
       let panel = ticket.panel.flatMap({ rules.panel($0) }), panel.printer == job.printer,
-      let other = panel.fallback?.printer, other != job.printer
+      let other = panel.fallback?.printer, other != job.printer, !state.isDown(other)
     else { return nil }
     return PrintJob(
       id: state.printing.nextJob, ticket: job.ticket, printer: other, copy: job.copy,

@@ -68,6 +68,8 @@ extension HallState {
     let number = ticket.number
     switch job.state {
     case .waiting where isDown(job.printer):
+      // It may wait for paper long after its citizen has noted the number.
+      guard ticket.isLive, now.instant - ticket.arrived < Self.notPrintedShown else { return nil }
       return notPrinted(
         number, LocalizedText(zh: "打印机暂停", en: "The printer has stopped"))
     case .waiting, .started:

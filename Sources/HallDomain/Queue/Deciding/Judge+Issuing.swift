@@ -55,15 +55,15 @@ extension Judge {
   }
 
   /// One person who goes on pressing: the newest tickets are looked at, and none that is older than
-  /// the limit's span.
+  /// the limit's span. Those that left with their day leave gaps.
   private func checkPresses(_ request: IssueRequest) throws(HallError) {
     guard let panel = request.panel.flatMap({ rules.panel($0) }), let limit = panel.pressLimit
     else { return }
     var seen = 0
-    var id = state.queue.nextTicket.rawValue - 1
-    while id > 0, let ticket = state.queue.tickets[TicketID(rawValue: id)],
-      now.instant - ticket.arrived < limit.within
-    {
+    let newest = state.queue.nextTicket.rawValue - 1
+    for id in stride(from: newest, to: max(newest - Limits.pressesLookedAt, 0), by: -1) {
+      guard let ticket = state.queue.tickets[TicketID(rawValue: id)] else { continue }
+      if now.instant - ticket.arrived >= limit.within { return }
       if ticket.panel == panel.id, ticket.ticketClass == request.ticketClass,
         ticket.matters.first == request.matters.first
       {
@@ -74,7 +74,6 @@ extension Judge {
         throw HallError(
           .panelTooFast, panel.id.rawValue, detail: "\(max(left.components.seconds, 0) + 1)")
       }
-      id -= 1
     }
   }
 
