@@ -201,7 +201,9 @@ extension PrinterSession {
     ended.insert(id)
     firstSeen[id] = nil
     switch outcome {
-    case .printed: figures.printed += 1
+    case .printed:
+      figures.printed += 1
+      figures.paper += paper
     case .notPrinted: figures.notPrinted += 1
     case .unknown: figures.unknown += 1
     }

@@ -50,6 +50,8 @@ struct PrinterSession {
     var notPrinted = 0
     var unknown = 0
     var missedAnswers = 0
+    /// Millimetres of the tickets that are printed.
+    var paper = 0
   }
 
   /// The job at hand.
@@ -292,4 +294,10 @@ struct PrinterSession {
 
   /// Millimetres, as far as it was counted.
   var paperLeft: Int { max(roll.length - paperUsed, 0) }
+
+  /// How many more tickets the roll has paper for, by those printed so far; nil: none was.
+  var ticketsLeft: Int? {
+    guard figures.printed > 0, figures.paper > 0 else { return nil }
+    return paperLeft * figures.printed / figures.paper
+  }
 }

@@ -326,25 +326,29 @@ public final class TicketPrinterDriver: DeviceDriver {
   public func devices() -> [DeviceReport] {
     state.withLock { state in
       let session = state.session
-      let figures = session.figures
-      let paper = session.condition.paper
       return [
         DeviceReport(
           id: device, family: "ticket-printer", name: plan.name, wire: line.label,
           health: session.health ?? .down(reason: "it has not answered yet"), since: state.since,
           shows: session.current.map { "printing job \($0.id)" }
-            ?? "paper \(Self.word(for: paper))",
-          figures: [
-            .init("printed", Double(figures.printed)),
-            .init("not printed", Double(figures.notPrinted)),
-            .init("unknown", Double(figures.unknown)),
-            .init("paper left", Double(session.paperLeft / 100) / 10, "m"),
-            .init("paper low", paper == .adequate ? 0 : 1),
-            .init("paper out", paper == .end ? 1 : 0),
-            .init("missed answers", Double(figures.missedAnswers)),
-          ], hasPicture: session.lastTicket != nil)
+            ?? "paper \(Self.word(for: session.condition.paper))",
+          figures: Self.figures(of: session), hasPicture: session.lastTicket != nil)
       ]
     }
+  }
+
+  private static func figures(of session: PrinterSession) -> [DeviceReport.Figure] {
+    let paper = session.condition.paper
+    let ticketsLeft = session.ticketsLeft.map { [DeviceReport.Figure("tickets left", Double($0))] }
+    return [
+      .init("printed", Double(session.figures.printed)),
+      .init("not printed", Double(session.figures.notPrinted)),
+      .init("unknown", Double(session.figures.unknown)),
+      .init("paper left", Double(session.paperLeft / 100) / 10, "m"),
+      .init("paper low", paper == .adequate ? 0 : 1),
+      .init("paper out", paper == .end ? 1 : 0),
+      .init("missed answers", Double(session.figures.missedAnswers)),
+    ] + (ticketsLeft ?? [])
   }
 
   private static func word(for paper: PaperStatus) -> String {

@@ -70,6 +70,8 @@ import WireFormats
     let moved = before - bench.printer.paperLeft
     #expect(moved > 500)
     #expect(abs(bench.paperUsed - moved) * 100 <= moved * 12, "\(bench.paperUsed) of \(moved) mm")
+    bench.session.paperUsed = 50_000 - bench.paperUsed * 4
+    #expect(bench.session.ticketsLeft == 40, "ten tickets took a quarter of what is left")
   }
 
   @Test("staff hear of a roll's end before its sensor does, once, and of a new one")
