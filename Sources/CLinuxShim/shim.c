@@ -69,20 +69,6 @@ int hall_usb_printer_status(int fd) {
   return ioctl(fd, LPGETSTATUS, &status) < 0 ? -errno : status & 0xFF;
 }
 
-int hall_usb_printer_id(int fd, char *text, int capacity) {
-  // usblp's own request, "get device ID": _IOC(_IOC_READ, 'P', 1, length). The first two bytes of
-  // the answer are its length.
-  unsigned char answer[1024] = {0};
-  if (ioctl(fd, _IOC(_IOC_READ, 'P', 1, sizeof answer), answer) < 0) return -errno;
-  int length = (answer[0] << 8 | answer[1]) - 2;
-  if (length < 0) length = 0;
-  if (length > (int)sizeof answer - 2) length = sizeof answer - 2;
-  if (length > capacity - 1) length = capacity - 1;
-  memcpy(text, answer + 2, length);
-  text[length] = 0;
-  return length;
-}
-
 int hall_serial_low_latency(int fd) {
   struct serial_struct settings;
   memset(&settings, 0, sizeof settings);

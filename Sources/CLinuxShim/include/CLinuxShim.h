@@ -23,10 +23,6 @@ int hall_serial_hardware_flow(int fd);
 /// The status byte of the printer behind a USB printer port (LPGETSTATUS); -ENOTTY where it is none.
 int hall_usb_printer_status(int fd);
 
-/// The IEEE 1284 device ID of the printer behind a USB printer port, without its length (LPIOC, "get
-/// device ID"): answers how many characters it has.
-int hall_usb_printer_id(int fd, char *text, int capacity);
-
 /// Asks the driver to hand over each byte at once (ASYNC_LOW_LATENCY).
 int hall_serial_low_latency(int fd);
 

@@ -1,13 +1,14 @@
 import Glibc
 public import HallPorts
 
-/// Opens a stream to a device with a network socket as a line: a controller, a printer (by custom on
-/// port 9100), or what hangs behind a serial server.
+/// Opens a stream to a device with a network socket as a line: a controller, a printer (by custom
+/// on port 9100), or what hangs behind a serial server.
 ///
 /// Opening waits for the name, and for the peer for as long as `patience`: the thread
 /// that opens is the device's own. A peer that has gone without a word is found by whoever waits
-/// for its answers, and by the kernel: when bytes stay without an acknowledgement (TCP_USER_TIMEOUT),
-/// and by keep-alive probes where nothing is said for long, as to a printer between two tickets.
+/// for its answers, and by the kernel: when bytes stay without an acknowledgement
+/// (TCP_USER_TIMEOUT), and by keep-alive probes where nothing is said for long, as to a printer
+/// between two tickets.
 public struct TCPLineOpener: SerialLineOpener {
   public let host: String
   public let port: Int

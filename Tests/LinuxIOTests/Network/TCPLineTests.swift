@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import HallPorts
 import HallTestKit
@@ -79,6 +80,31 @@ struct TCPLineTests {
     try line.discardInput()
     #expect(Self.tell(peer, [7]) == 1)
     #expect(try line.read(atMost: 16, timeout: .seconds(60)) == [7])
+  }
+
+  /// A printer that is switched off between two tickets is asked for by the kernel.
+  @Test func aSilentPeerIsProbed() throws {
+    let listener = try Listener()
+    let line = try TCPLineOpener(host: "127.0.0.1", port: listener.port).open()
+    let peer = listener.accept()
+    defer { close(peer) }
+    // proc(5): local and remote address, state (01 established), queues, timer; 02 is keep-alive.
+    let remote = ":" + hex(listener.port)
+    // The kernel calls its files empty: read to the end, not by the size.
+    let file = try #require(FileHandle(forReadingAtPath: "/proc/net/tcp"))
+    let table = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
+    let timers = table.split(separator: "\n").compactMap { line -> Substring? in
+      let words = line.split(separator: " ")
+      guard words.count > 5, words[2].hasSuffix(remote), words[3] == "01" else { return nil }
+      return words[5].prefix(2)
+    }
+    #expect(timers == ["02"])
+    line.close()
+  }
+
+  private func hex(_ port: Int) -> String {
+    let digits = String(port, radix: 16, uppercase: true)
+    return String(repeating: "0", count: 4 - digits.count) + digits
   }
 
   @Test func aPeerThatRefusesOrIsUnknownIsGone() throws {
