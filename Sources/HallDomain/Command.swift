@@ -7,6 +7,7 @@ public enum Command: Hashable, Codable, Sendable {
   case devices(DeviceCommand)
   case day(DayCommand)
   case voice(VoiceCommand)
+  case orders(OrderCommand)
 
   public static let tick = Command.day(.tick)
 }

@@ -3,7 +3,8 @@
 public func decide(
   _ state: HallState, _ command: Command, now: Now, rules: HallRules
 ) throws(HallError) -> [Event] {
-  let judge = Judge(state: state, now: now, rules: rules)
+  let judge = Judge(
+    state: state, now: now, rules: rules.with(state.day.specialHours, around: now.civil.date))
   switch command {
   case .queue(let command): return try judge.decide(command)
   case .security(let command): return try judge.decide(command)
@@ -12,6 +13,7 @@ public func decide(
   case .devices(let command): return judge.decide(command)
   case .day(let command): return try judge.decide(command)
   case .voice(let command): return try judge.decide(command)
+  case .orders(let command): return try judge.decide(command)
   }
 }
 

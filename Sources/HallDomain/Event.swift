@@ -7,12 +7,13 @@ public enum Event: Hashable, Sendable {
   case devices(DeviceEvent)
   case day(DayEvent)
   case voice(VoiceEvent)
+  case orders(OrderEvent)
 }
 
 /// `{"queue":{"ticketCalled":{"ticket":12,…}}}`: the area, then the event's own name and fields.
 extension Event: Codable {
   private enum Area: String, CodingKey, CaseIterable {
-    case queue, security, printing, notices, devices, day, voice
+    case queue, security, printing, notices, devices, day, voice, orders
   }
 
   public init(from decoder: any Decoder) throws {
@@ -30,6 +31,7 @@ extension Event: Codable {
       case .devices: .devices(try container.decode(DeviceEvent.self, forKey: area))
       case .day: .day(try container.decode(DayEvent.self, forKey: area))
       case .voice: .voice(try container.decode(VoiceEvent.self, forKey: area))
+      case .orders: .orders(try container.decode(OrderEvent.self, forKey: area))
       }
   }
 
@@ -43,6 +45,7 @@ extension Event: Codable {
     case .devices(let event): try container.encode(event, forKey: .devices)
     case .day(let event): try container.encode(event, forKey: .day)
     case .voice(let event): try container.encode(event, forKey: .voice)
+    case .orders(let event): try container.encode(event, forKey: .orders)
     }
   }
 }

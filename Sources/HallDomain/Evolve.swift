@@ -11,11 +11,14 @@ public func evolve(_ state: inout HallState, _ event: Event) {
     let before = state.notices.shown ?? []
     state.notices.evolve(event)
     state.voice.hear(event, before: before, notices: state.notices.due)
+    state.orders.forgetNotices(except: state.notices.notices)
   case .devices(let event): state.devices.evolve(event)
   case .voice(let event): state.voice.evolve(event)
+  case .orders(let event): state.orders.evolve(event)
   case .day(let event):
     if case .dayTurned(let date, _, let at) = event {
       // A day that was here before restarts nothing: its numbers may have been given out then.
+      state.queue.forgetAppointments(before: date)
       if state.day.isNew(date, at: at) {
         state.queue.beginDay(after: state.day.date)
         state.printing.beginDay(keeping: state.queue.tickets)

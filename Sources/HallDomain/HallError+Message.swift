@@ -33,6 +33,9 @@ extension HallError {
       houseSentence
     case .noticeUnknown, .noticeNotAwaiting, .noticeOwn, .noticeNotApprover, .personUnknown:
       noticeSentence
+    case .appointmentUnknown, .appointmentUsed, .orderUnknown, .configurationBusy,
+      .configurationRefused, .configurationRolledBack:
+      centreSentence
     }
   }
 
@@ -109,6 +112,21 @@ extension HallError {
         "\(subject) 须实名操作，请使用本人令牌",
         "\(subject) needs a person who is known by name: use a token of your own"
       )
+    }
+  }
+
+  private var centreSentence: (zh: String, en: String) {
+    switch code {
+    case .appointmentUnknown:
+      ("今日没有预约 \(subject)", "There is no appointment \(subject) today")
+    case .appointmentUsed: ("预约 \(subject) 已签到", "Appointment \(subject) has checked in already")
+    case .orderUnknown: ("没有待办指令 \(subject)", "No order \(subject) is under way")
+    case .configurationBusy:
+      ("配置 \(subject) 尚在试行", "Configuration \(subject) is still on trial")
+    case .configurationRefused:
+      ("配置 \(subject) 未采用", "Configuration \(subject) was not taken")
+    default:
+      ("配置 \(subject) 已退回", "Configuration \(subject) was rolled back")
     }
   }
 

@@ -45,6 +45,12 @@ public struct HallError: Error, Hashable, Codable, Sendable {
     case noticeNotApprover = "notice.not-approver"
     case personUnknown = "person.unknown"
     case voiceZoneUnknown = "voice.zone-unknown"
+    case appointmentUnknown = "appointment.unknown"
+    case appointmentUsed = "appointment.used"
+    case orderUnknown = "order.unknown"
+    case configurationBusy = "configuration.busy"
+    case configurationRefused = "configuration.refused"
+    case configurationRolledBack = "configuration.rolled-back"
     case limitReached = "limit.reached"
   }
 

@@ -7,6 +7,7 @@ public struct HallState: Hashable, Codable, Sendable {
   public internal(set) var notices = NoticeState()
   public internal(set) var devices = DeviceState()
   public internal(set) var voice = VoiceState()
+  public internal(set) var orders = OrderState()
 
   public init() {}
 
@@ -15,10 +16,10 @@ public struct HallState: Hashable, Codable, Sendable {
 
 extension HallState {
   private enum CodingKeys: String, CodingKey {
-    case day, queue, security, printing, notices, devices, voice
+    case day, queue, security, printing, notices, devices, voice, orders
   }
 
-  /// A snapshot from before the hall could speak has no announcements.
+  /// A snapshot from before the hall could speak has no announcements, an older one no orders.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     day = try container.decode(DayState.self, forKey: .day)
@@ -28,5 +29,6 @@ extension HallState {
     notices = try container.decode(NoticeState.self, forKey: .notices)
     devices = try container.decode(DeviceState.self, forKey: .devices)
     voice = try container.decodeIfPresent(VoiceState.self, forKey: .voice) ?? VoiceState()
+    orders = try container.decodeIfPresent(OrderState.self, forKey: .orders) ?? OrderState()
   }
 }

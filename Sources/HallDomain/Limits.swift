@@ -51,4 +51,18 @@ public enum Limits {
   public static let endingsPerReport = 64
   /// Voice zones named by one order.
   public static let zonesPerAnnouncement = 32
+  /// Ended orders of the centre that the state knows; older ones are in the journal.
+  public static let ordersRemembered = 4096
+  /// An ended order is known for so long after its deadline.
+  public static let orderRemembered: Duration = .hours(24 * 30)
+  /// Characters kept of why a hall file from the centre was not taken.
+  public static let verdictCharacters = 2000
+  /// Hours of single days that are kept.
+  public static let specialHours = 1000
+  /// Spans of one such day.
+  public static let spansPerDay = 8
+  /// Appointments of one day.
+  public static let appointmentsPerDay = 5000
+  /// How many days ahead appointments are taken.
+  public static let appointmentDays = 31
 }

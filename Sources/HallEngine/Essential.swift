@@ -7,7 +7,13 @@ extension Command {
   var isEssential: Bool {
     switch self {
     case .queue(.issue), .notices, .devices, .security(.reading), .voice(.ended): false
-    case .queue, .security, .printing, .day, .voice: true
+    case .orders(.take(let order)):
+      switch order.matter {
+      case .command(let command): command.isEssential
+      case .withdraw, .configuration, .unreadable: false
+      }
+    case .queue(.setAppointments), .day(.setHours): false
+    case .queue, .security, .printing, .day, .voice, .orders: true
     }
   }
 }

@@ -5,13 +5,14 @@ public struct HallView: Sendable {
   public var state: HallState
   /// The last event in it.
   public var sequence: Int64
+  /// With what was ordered for the hours of the day.
   public var rules: HallRules
   public var now: Now
 
   public init(state: HallState, sequence: Int64, rules: HallRules, now: Now) {
     self.state = state
     self.sequence = sequence
-    self.rules = rules
+    self.rules = rules.with(state.day.specialHours, around: now.civil.date)
     self.now = now
   }
 }

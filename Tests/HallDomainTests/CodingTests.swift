@@ -41,6 +41,8 @@ struct CodingTests {
     "healthChanged", "handWriteOrdered", "confirmedByPerson",
     "dayTurned", "hallOpened", "hallClosed", "closingTimeCame",
     "emergencyStarted", "emergencyEnded", "clockDistrusted", "clockTrusted",
+    "hoursSet", "appointmentsSet", "orderDone", "orderRefused", "orderExpired",
+    "configurationTaken", "configurationApplied",
   ]
 
   @Test(arguments: [

@@ -77,6 +77,7 @@ struct RandomHall {
     take(.devices(.confirm(device: "pad-1")))
     take(.day(.started(version: "1")))
     take(.printing(.rollChanged(printer: "printer-lobby")))
+    orders()
     take(.day(.emergency(on: true, reason: "演练")))
     take(.day(.emergency(on: false, reason: "")))
     take(.day(.close))
@@ -103,6 +104,23 @@ struct RandomHall {
     take(.queue(.startServing(window: "1")))
     take(.queue(.park(window: "1", reason: "x")))
     take(.queue(.resume(window: "1", number: number)))
+  }
+
+  private mutating func orders() {
+    func order(_ id: String, _ matter: CentralOrder.Matter, in span: Duration) {
+      let mark = OrderMark(
+        order: OrderID(id), kind: "test", by: "li", deadline: clock.now().instant + span)
+      take(.orders(.take(CentralOrder(mark: mark, matter: matter))))
+    }
+    let day = max(state.day.date ?? clock.now().civil.date, clock.now().civil.date)
+    let hours = SpecialHours(date: day, services: ["A"], spans: [.wholeDay])
+    order("1", .command(.day(.setHours(hours))), in: .hours(1))
+    order("2", .withdraw("1"), in: .hours(1))
+    order("3", .withdraw("1"), in: .zero)
+    order("4", .configuration(version: "1", digest: "x"), in: .hours(1))
+    take(.orders(.judged("4", .applied)))
+    let appointment = Appointment(reference: "1", service: "A", slot: .midnight)
+    take(.queue(.setAppointments(day: day, appointments: [appointment])))
   }
 
   private mutating func number() -> String {

@@ -149,6 +149,19 @@ struct RefusalTests {
       try $0.take(.queue(.noShow(window: "1")))
       return .queue(.rejoin(number: "A001"))
     }),
+    (.appointmentUnknown, "W7", { _ in
+      .queue(.issue(IssueRequest(matters: [], code: "x", appointment: "W7")))
+    }),
+    (.appointmentUsed, "W7", {
+      let day = $0.now.civil.date
+      let appointment = Appointment(reference: "W7", service: "A", slot: try timeOfDay("09:10"))
+      try $0.take(.queue(.setAppointments(day: day, appointments: [appointment])))
+      let command = Command.queue(
+        .issue(IssueRequest(matters: [], code: "x", appointment: "W7")))
+      try $0.take(command)
+      return command
+    }),
+    (.orderUnknown, "a", { _ in .orders(.judged("a", .kept)) }),
     (.tooFewCalls, "A001", { try called(&$0); return .queue(.noShow(window: "1")) }),
   ]
 
@@ -162,7 +175,11 @@ struct RefusalTests {
       #expect(refusal?.subject == subject, "\(code)")
       reached.insert(code)
     }
-    #expect(reached == Set(HallError.Code.allCases))
+    // An order's own refusals are events: OrderTests.
+    let told: Set<HallError.Code> = [
+      .configurationBusy, .configurationRefused, .configurationRolledBack,
+    ]
+    #expect(reached.union(told) == Set(HallError.Code.allCases))
   }
 
   /// The same code by the other commands that give it.

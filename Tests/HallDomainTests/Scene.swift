@@ -107,6 +107,7 @@ func names(_ events: [Event]) -> [String] {
       case .devices(let event): event
       case .day(let event): event
       case .voice(let event): event
+      case .orders(let event): event
       }
     return String("\(inner)".prefix { $0 != "(" })
   }

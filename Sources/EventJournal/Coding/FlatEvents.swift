@@ -24,7 +24,7 @@ struct FlatEvents {
       payload.begin(#"{"security":{"readingChanged":{"sensor":"#, sensor.rawValue)
       payload.add(#","milli":"#, milli)
       return payload.end(at: at)
-    case .security, .printing, .notices, .devices, .day, .voice: return nil
+    case .security, .printing, .notices, .devices, .day, .voice, .orders: return nil
     }
   }
 

@@ -5,6 +5,7 @@ public enum DayCommand: Hashable, Codable, Sendable {
   /// Closes the hall: no more tickets until it is opened or the day turns.
   case close
   case emergency(on: Bool, reason: String)
+  case setHours(SpecialHours)
   /// The daemon has begun: for the record alone.
   case started(version: String)
   /// Time has passed: turns the day, ends what is due, raises what is due.
@@ -20,6 +21,7 @@ public enum DayEvent: Hashable, Codable, Sendable {
   case closingTimeCame(at: HallInstant)
   case emergencyStarted(reason: String, at: HallInstant)
   case emergencyEnded(at: HallInstant)
+  case hoursSet(hours: SpecialHours, at: HallInstant)
   /// The daemon began; from the record before it to this one nobody can say what the hall showed.
   case daemonStarted(version: String, at: HallInstant)
   /// The wall clock contradicts the journal: the journal's day goes on until it is trusted.
@@ -42,6 +44,8 @@ public struct DayState: Hashable, Codable, Sendable {
   /// The days that began lately, oldest first: a clock that goes astray and comes back to one of
   /// them restarts no numbers.
   public internal(set) var begun: [Beginning]?
+  /// Hours of single days, in the order they were set; nil: none.
+  public internal(set) var specialHours: [SpecialHours]?
 
   public struct Beginning: Hashable, Codable, Sendable {
     public var date: CivilDate

@@ -15,6 +15,7 @@ extension DayState {
     case .emergencyEnded:
       emergencySince = nil
       emergencyReason = nil
+    case .hoursSet(let hours, _): set(hours)
     case .clockDistrusted: clockDistrusted = true
     case .clockTrusted: clockDistrusted = false
     // For the record only.
@@ -33,6 +34,7 @@ extension DayState {
       days.removeFirst(max(days.count - Limits.daysRemembered, 0))
       begun = days
     }
+    forgetHours(before: date)
     self.date = date
   }
 }

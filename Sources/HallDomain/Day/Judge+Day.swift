@@ -6,6 +6,7 @@ extension Judge {
     case .emergency(true, let reason): try startEmergency(reason)
     case .emergency(false, _):
       state.isEmergency ? [.day(.emergencyEnded(at: now.instant))] : []
+    case .setHours(let hours): try setHours(hours)
     case .started(let version): [.day(.daemonStarted(version: version, at: now.instant))]
     case .tick: tick()
     }

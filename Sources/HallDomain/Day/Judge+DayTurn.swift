@@ -145,9 +145,13 @@ extension Judge {
 extension HallRules {
   /// The local time at which the hall opens by itself on a day; nil: it does not.
   func opening(on date: CivilDate) -> TimeOfDay? {
-    if day.holidays.contains(date) { return nil }
-    if services.contains(where: \.hours.isEmpty) || services.isEmpty { return day.turnsAt }
-    return services.flatMap(\.hours).filter { $0.weekday == date.weekday }
-      .map { max($0.from, day.turnsAt) }.min()
+    let isHoliday = day.holidays.contains(date)
+    if services.isEmpty { return isHoliday ? nil : day.turnsAt }
+    return services.flatMap { service -> [TimeOfDay] in
+      if let spans = service.specialSpans(on: date) { return spans.map(\.from) }
+      if isHoliday { return [] }
+      if service.hours.isEmpty { return [day.turnsAt] }
+      return service.hours.filter { $0.weekday == date.weekday }.map(\.from)
+    }.map { max($0, day.turnsAt) }.min()
   }
 }

@@ -17,6 +17,7 @@ public enum QueueCommand: Hashable, Codable, Sendable {
   case openWindow(window: WindowID, staff: String?)
   case pauseWindow(window: WindowID, reason: String)
   case closeWindow(window: WindowID)
+  case setAppointments(day: CivilDate, appointments: [Appointment])
 }
 
 public struct IssueRequest: Hashable, Codable, Sendable {
@@ -31,11 +32,14 @@ public struct IssueRequest: Hashable, Codable, Sendable {
   public var phone: String?
   /// As chosen at the panel; nil: nobody chose, and the paper has both.
   public var language: TicketLanguage?
+  /// Reference of an appointment of the day: its service and slot count.
+  public var appointment: String?
 
   public init(
     matters: [ServiceCode], ticketClass: ClassCode = .ordinary, panel: PanelID? = nil,
     slot: TimeOfDay? = nil, code: String, people: Int = 1, phone: String? = nil,
-    language: TicketLanguage? = nil
+    language: TicketLanguage? = nil,
+    appointment: String? = nil
   ) {
     self.matters = matters
     self.ticketClass = ticketClass
@@ -45,6 +49,7 @@ public struct IssueRequest: Hashable, Codable, Sendable {
     self.people = people
     self.phone = phone
     self.language = language
+    self.appointment = appointment
   }
 }
 

@@ -22,6 +22,8 @@ public enum QueueEvent: Hashable, Codable, Sendable {
   case windowOpened(window: WindowID, staff: String?, at: HallInstant)
   case windowPaused(window: WindowID, reason: String, at: HallInstant)
   case windowClosed(window: WindowID, at: HallInstant)
+  /// The day's whole list, in place of the one before.
+  case appointmentsSet(day: CivilDate, appointments: [Appointment], at: HallInstant)
 }
 
 public struct NextMatter: Hashable, Codable, Sendable {

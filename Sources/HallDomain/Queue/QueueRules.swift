@@ -9,6 +9,8 @@ public struct ServiceRules: Hashable, Codable, Sendable {
   public var dailyQuota: Int?
   /// Expected handling time, until the hall's own past says better.
   public var expectedHandling: Duration
+  /// Other hours of single days, the last of a day counts; not of the hall file.
+  public var special: [SpecialHours] = []
 
   public init(
     code: ServiceCode, name: LocalizedText, numbering: Numbering, hours: [OpeningSpan] = [],

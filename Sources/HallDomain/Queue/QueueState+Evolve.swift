@@ -34,6 +34,7 @@ extension QueueState {
         window.status = .closed
         window.staff = nil
       }
+    case .appointmentsSet(let day, let list, _): setAppointments(list, of: day)
     }
   }
 

@@ -10,6 +10,8 @@ public struct QueueState: Hashable, Codable, Sendable {
   public internal(set) var counters: [ServiceCode: ServiceCounter] = [:]
   /// The figures of the days before, oldest first, should the clock come back to one of them.
   public internal(set) var formerDays: [FormerDay]?
+  /// Those of this day and the next ones; nil: none are known.
+  public internal(set) var appointments: [DayAppointments]?
   /// Missed tickets in the order they were missed.
   public internal(set) var recallList: [TicketID] = []
   /// Parked tickets in the order they were parked.

@@ -43,13 +43,16 @@ public struct Ticket: Hashable, Codable, Sendable {
   public var phone: String?
   /// What its citizen chose to read; nil: nobody chose.
   public var language: TicketLanguage?
+  /// Reference of the appointment that it is for.
+  public var appointment: String?
 
   public init(
     id: TicketID, number: TicketNumber, day: CivilDate, ticketClass: ClassCode,
     matters: [ServiceCode], matter: Int = 0, arrived: HallInstant, virtualArrival: HallInstant,
     onlyWindow: WindowID? = nil, place: Place = .waiting, rejoins: Int = 0, panel: PanelID? = nil,
     issuedAt: CivilTime, code: String, people: Int = 1, phone: String? = nil,
-    language: TicketLanguage? = nil
+    language: TicketLanguage? = nil,
+    appointment: String? = nil
   ) {
     self.id = id
     self.number = number
@@ -68,6 +71,7 @@ public struct Ticket: Hashable, Codable, Sendable {
     self.people = people
     self.phone = phone
     self.language = language
+    self.appointment = appointment
   }
 
   /// The matter at hand; a record that names no such matter counts as its last.

@@ -156,6 +156,7 @@ extension EventSpeaker {
         "新的服务日 \(date)" + (late ? "（补做）" : ""), "A new hall day: \(date)" + (late ? " (late)" : ""))
     case .hallOpened: text("大厅开放", "The hall is open")
     case .hallClosed: text("大厅停止取号", "The hall gives no more tickets")
+    case .hoursSet(let hours, _): words(for: hours)
     case .closingTimeCame: text("到了闭厅时间", "It is closing time")
     case .emergencyStarted(let reason, _): text("紧急状态：\(reason)", "EMERGENCY: \(reason)")
     case .emergencyEnded: text("紧急状态解除", "The emergency is over")

@@ -18,6 +18,7 @@ struct EventSpeaker {
     case .devices(let event): return "devices." + name(event)
     case .day(let event): return "day." + name(event)
     case .voice(let event): return "voice." + name(event)
+    case .orders(let event): return "orders." + name(event)
     }
   }
 
@@ -33,6 +34,7 @@ struct EventSpeaker {
       text("\(device) 经现场确认", "\(device) was seen to work")
     case .day(let event): words(for: event)
     case .voice(let event): words(for: event)
+    case .orders(let event): words(for: event)
     }
   }
 
@@ -106,6 +108,8 @@ struct EventSpeaker {
       return text("\(window(id).zh)暂停：\(reason)", "\(window(id).en) paused: \(reason)")
     case .windowClosed(let id, _):
       return text("\(window(id).zh)关闭", "\(window(id).en) closed")
+    case .appointmentsSet(let day, let list, _):
+      return text("\(day) 预约名单：\(list.count) 人", "\(list.count) appointments for \(day)")
     }
   }
 

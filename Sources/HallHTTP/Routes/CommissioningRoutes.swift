@@ -69,7 +69,7 @@ struct CommissioningTicks {
     case .printing(.jobEnded(_, .printed, _)): worked[record.origin.name] = tick()
     case .printing: break
     // That samples went out is no proof that a loudspeaker is wired.
-    case .voice: break
+    case .voice, .orders: break
     case .queue, .security, .notices, .day: worked[record.origin.name] = tick()
     }
   }

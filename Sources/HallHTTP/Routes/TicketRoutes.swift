@@ -13,6 +13,8 @@ enum TicketRoutes {
         .optional("class", "Ticket class; `ordinary` unless given"),
         .optional("panel", "Panel whose printer prints it; none: no paper"),
         .optional("slot", "Appointments: start of the slot, as `09:30`"),
+        .optional(
+          "appointment", "Reference of an appointment of the day: service and slot are its own"),
         .optional("people", .integer, "People in one visit; 1 unless given"),
         .optional("phone", "For messages"),
         .optional("language", "Of its paper and pages, `zh` or `en`; both unless given"),
@@ -91,7 +93,8 @@ enum TicketRoutes {
       matters: matters, ticketClass: body.text("class").map(ClassCode.init(rawValue:)) ?? .ordinary,
       panel: body.text("panel").map(PanelID.init(rawValue:)), slot: slot,
       code: TicketCode.make(), people: body.integer("people") ?? 1, phone: body.text("phone"),
-      language: language)
+      language: language,
+      appointment: body.text("appointment"))
     let records = try await exchange.submit(.queue(.issue(request)))
     let id = records.lazy.compactMap { record -> TicketID? in
       if case .queue(.ticketIssued(let ticket, _, _)) = record.event { ticket.id } else { nil }
@@ -103,6 +106,11 @@ enum TicketRoutes {
   }
 
   private static func matters(_ body: CommandBody) throws(Problem) -> [ServiceCode] {
+    if body.text("appointment") != nil {
+      if body.text("service") == nil, body.texts("matters") == nil { return [] }
+      throw .invalid(
+        "service, matters", zh: "预约已指明业务", en: "the appointment says which service")
+    }
     switch (body.text("service"), body.texts("matters")) {
     case (let service?, nil): return [ServiceCode(rawValue: service)]
     case (nil, let codes?): return codes.map(ServiceCode.init(rawValue:))

@@ -10,10 +10,12 @@ struct TicketCommands: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Take a ticket.")
     @OptionGroup var connection: Connection
     @Argument(help: "Service code; several for one visit of several matters.")
-    var service: [String]
+    var service: [String] = []
     @Option(name: .customLong("class"), help: "Ticket class.") var ticketClass: String?
     @Option(help: "Panel whose printer prints it.") var panel: String?
     @Option(help: "Appointments: start of the slot, as 09:30.") var slot: String?
+    @Option(help: "Reference of an appointment of the day, in place of the service.")
+    var appointment: String?
     @Option(help: "People in one visit.") var people: Int?
     @Option(help: "For messages.") var phone: String?
     @Option(help: "Of its paper, zh or en; both unless given.") var language: String?
@@ -23,7 +25,8 @@ struct TicketCommands: ParsableCommand {
       let answer = try connection.client().post(
         "/api/v1/tickets",
         .members(
-          ("matters", .array(service.map { .string($0) })),
+          ("matters", service.isEmpty ? nil : .array(service.map { .string($0) })),
+          ("appointment", appointment.map { .string($0) }),
           ("class", ticketClass.map { .string($0) }), ("panel", panel.map { .string($0) }),
           ("slot", slot.map { .string($0) }), ("people", people.map { .number(Double($0)) }),
           ("phone", phone.map { .string($0) }), ("language", language.map { .string($0) })),

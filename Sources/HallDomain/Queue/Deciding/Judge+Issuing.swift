@@ -4,6 +4,7 @@ extension Judge {
     try checkNoEmergency()
     guard let day = state.day.date else { throw HallError(.hallNoDay) }
     guard state.day.isOpen else { throw HallError(.hallClosed) }
+    let request = try withAppointment(request, on: day)
     try check(request)
     try checkPresses(request)
     for matter in request.matters { try checkService(matter) }
@@ -17,7 +18,8 @@ extension Judge {
       ticketClass: request.ticketClass, matters: request.matters, arrived: now.instant,
       virtualArrival: virtualArrival, panel: request.panel, issuedAt: now.civil,
       code: request.code, people: request.people, phone: request.phone,
-      language: request.language)
+      language: request.language,
+      appointment: request.appointment)
     let ahead =
       state.queue.lines[service]?.countAhead(
         of: .init(virtualArrival: virtualArrival, ticket: ticket.id)) ?? 0
@@ -164,15 +166,25 @@ extension Numbering {
 extension ServiceRules {
   /// No hours: open whenever the hall is.
   public func isOpen(at civil: CivilTime) -> Bool {
-    hours.isEmpty
+    if let spans = specialSpans(on: civil.date) {
+      return spans.contains { $0.contains(civil.time) }
+    }
+    return hours.isEmpty
       || hours.contains {
         $0.weekday == civil.date.weekday && $0.from <= civil.time && civil.time < $0.until
       }
   }
 
+  /// Hours that were set for this day alone; empty: closed; nil: none were.
+  func specialSpans(on date: CivilDate) -> [DailySpan]? {
+    special.last { $0.date == date }?.spans
+  }
+
   /// `09:00-12:00, 13:30-17:00`; empty on a day without service.
   func hoursText(on date: CivilDate) -> String {
-    hours.filter { $0.weekday == date.weekday }.map { "\($0.from)-\($0.until)" }
-      .joined(separator: ", ")
+    let spans =
+      specialSpans(on: date)?.map { "\($0.from)-\($0.until)" }
+      ?? hours.filter { $0.weekday == date.weekday }.map { "\($0.from)-\($0.until)" }
+    return spans.joined(separator: ", ")
   }
 }

@@ -17,6 +17,7 @@ extension Judge {
     case .openWindow(let window, let staff): try openWindow(window, staff)
     case .pauseWindow(let window, let reason): try pauseWindow(window, reason)
     case .closeWindow(let window): try closeWindow(window)
+    case .setAppointments(let day, let list): try setAppointments(list, of: day)
     }
   }
 
