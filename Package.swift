@@ -112,12 +112,13 @@ let package = Package(
     .target(
       name: "CentralStore",
       dependencies: [
-        "HallPorts", "HallDomain", "CLibpq",
+        "HallPorts", "HallDomain", "CLibpq", "CLibcrypto",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       resources: [
         .embedInCode("Migrations/0001-events.sql"), .embedInCode("Migrations/0002-views.sql"),
+        .embedInCode("Migrations/0010-orders.sql"),
       ], swiftSettings: strict),
     .target(
       name: "HallHTTP",
@@ -172,8 +173,10 @@ let package = Package(
     .executableTarget(
       name: "hallctl",
       dependencies: [
-        "HallClient", "CentralStore", "HallPorts", "HallDomain",
+        "HallClient", "CentralStore", "HallHTTP", "HallPorts", "HallDomain",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: strict),
     .executableTarget(
       name: "hallsim",
@@ -235,7 +238,7 @@ let package = Package(
     .testTarget(
       name: "CentralStoreTests",
       dependencies: [
-        "CentralStore", "EventJournal", "LinuxIO", "HallTestKit",
+        "CentralStore", "EventJournal", "HallEngine", "LinuxIO", "HallTestKit",
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
     .testTarget(
@@ -251,7 +254,8 @@ let package = Package(
       dependencies: ["HallSimulator", "HallConfiguration", "WireFormats", "HallTestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "HallSupervisorTests", dependencies: ["HallSupervisor", "HallTestKit"],
+      name: "HallSupervisorTests",
+      dependencies: ["HallSupervisor", "CentralStore", "HallDomain", "HallPorts", "HallTestKit"],
       swiftSettings: strict),
     .testTarget(name: "RepositoryTests", swiftSettings: strict),
     .testTarget(

@@ -38,4 +38,24 @@ public enum Limits {
   public static let keepAliveInterval: Duration = .seconds(10)
   /// TCP: probes without an answer that end a connection.
   public static let keepAliveProbes = 3
+  /// Orders that a hall takes from the centre in one answer.
+  public static let ordersInAnswer = 64
+  /// JSON of one order, bytes.
+  public static let orderBytes = 2 << 20
+  /// A hall asks for orders at least this often: should a notification be lost.
+  public static let orderPoll: Duration = .seconds(30)
+  /// Orders that could not be recorded are asked for again after this.
+  public static let orderRetry: Duration = .seconds(2)
+  /// Between two looks at the hall while it waits for a notification.
+  public static let listenSlice: Duration = .seconds(1)
+  /// From one account of itself that a hall gives to the next, when something changes.
+  public static let reportPace: Duration = .seconds(5)
+  /// Devices and alarms that such an account names; more are counted.
+  public static let listedInReport = 40
+  /// The fleet's list calls a hall silent that was not heard of for so long: three heartbeats.
+  public static let silentAfter: Duration = .seconds(90)
+  /// It calls a hall late whose newest record there is older than this while others are missing.
+  public static let lateAfter: Duration = .seconds(60)
+  /// It calls a clock wrong that differs by more.
+  public static let clockAstray: Duration = .seconds(5)
 }

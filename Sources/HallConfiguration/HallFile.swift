@@ -5,13 +5,16 @@ import Synchronization
 /// The one YAML file of a hall.
 public enum HallFile {
   /// Reads and checks everything and tells all faults at once; opens no device.
-  public static func check(path: String) -> HallReport {
+  ///
+  /// - Parameter home: the hall file in whose place it would stand: profiles, models and layouts
+  ///   are looked for from there; nil: where it is.
+  public static func check(path: String, inPlaceOf home: String? = nil) -> HallReport {
     // libyaml lets a document nest a thousand levels before it gives up, and Yams recurses
     // through them (in deinitialisers too): more than a small thread's stack holds.
     let answer = Answer()
     let done = DispatchSemaphore(value: 0)
     let thread = Thread {
-      answer.report.withLock { $0 = read(path) }
+      answer.report.withLock { $0 = read(path, home: home ?? path) }
       done.signal()
     }
     thread.name = "hall-file"
@@ -25,18 +28,18 @@ public enum HallFile {
     let report = Mutex<HallReport?>(nil)
   }
 
-  private static func read(_ path: String) -> HallReport {
+  private static func read(_ path: String, home: String) -> HallReport {
     let faults = FaultList()
     guard let root = YAMLFile.read(path, into: faults) else {
       return HallReport(faults: faults.faults, buses: [], plan: nil)
     }
     ShapeCheck(faults: faults).check(root, .table(HallShapes.file))
     let builder = PlanBuilder(
-      root: root, faults: faults, profiles: ProfileStore(hallFile: path, faults: faults),
+      root: root, faults: faults, profiles: ProfileStore(hallFile: home, faults: faults),
       models: Library(
-        "printers", hallFile: path, noun: "printer model", unknown: .modelUnknown, faults: faults),
-      layouts: LayoutStore(hallFile: path, faults: faults),
-      tickets: TicketStore(hallFile: path, faults: faults))
+        "printers", hallFile: home, noun: "printer model", unknown: .modelUnknown, faults: faults),
+      layouts: LayoutStore(hallFile: home, faults: faults),
+      tickets: TicketStore(hallFile: home, faults: faults))
     let plan = builder.build()
     CrossChecks(root: root, plan: plan, faults: faults).run()
     WireChecks(root: root, plan: plan, faults: faults).run()
@@ -93,6 +96,13 @@ public enum HallFile {
     return ReplacementReport.Edit(
       file: path, line: entry.line, old: line,
       new: line.replacingCharacters(in: place, with: "slave: \(slave)"))
+  }
+
+  /// Where the profile of each name lies that a hall file could name.
+  public static func profilePaths(for path: String) -> [String: String] {
+    Library(
+      "profiles", hallFile: path, noun: "profile", unknown: .profileUnknown, faults: FaultList()
+    ).paths
   }
 
   /// Every profile that a hall file could name; those with faults are left out.

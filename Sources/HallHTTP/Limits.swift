@@ -46,4 +46,8 @@ enum Limits {
   static let keyBytes = 200
   /// Characters of a `Hall-Client` header that are kept in a record's origin.
   static let clientNameCharacters = 40
+  /// The fleet's page asks the database at most this often, however many look at it.
+  public static let fleetAge: Duration = .seconds(1)
+  /// Orders that it lists.
+  public static let fleetOrders = 30
 }

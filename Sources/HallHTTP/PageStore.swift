@@ -80,7 +80,7 @@ struct PageStore: Sendable {
     ]
   }
 
-  private func answer(_ file: String, to request: Request) throws(Problem) -> Response {
+  func answer(_ file: String, to request: Request) throws(Problem) -> Response {
     guard let page = pages[file] else { throw .notFound }
     // Asked again each time, answered with 304: a new version is seen at once.
     let headers: HTTPFields = [

@@ -21,7 +21,10 @@ public enum HallDaemon {
     ProcessMemory.returnLargeBlocks()
     let logger = Logger(label: "halld")
     let notifier = SystemdNotifier()
-    let plan = try readPlan(options.configuration)
+    let shelf = HallFileShelf(
+      configuration: options.configuration, stateDirectory: options.stateDirectory)
+    try? shelf.begin()
+    let plan = try shelf.readPlan()
     let (journal, recovered) = try await openJournal(options, plan: plan, logger: logger)
     let clock = try makeClock(options, plan: plan, last: recovered.last)
     let engine = HallEngine(
@@ -33,14 +36,16 @@ public enum HallDaemon {
         hall: engine, commands: engine, clock: clock, logger: Logger(label: "devices")),
       profiles: { HallFile.profiles(for: options.configuration) },
       edit: { HallFile.edit(options.configuration, device: $0.rawValue, slave: $1) })
-    let replicator = plan.central.map {
-      Replicator(
-        plan: $0, journal: journal, hall: engine, commands: engine, clock: clock,
-        software: DaemonOptions.version, logger: Logger(label: "central"))
+    let reloader = Reloader(
+      shelf: shelf, engine: engine, devices: devices, notifier: notifier, logger: logger)
+    let centre = plan.central.map {
+      CentreServices(
+        $0, plan: plan, shelf: shelf, journal: journal, engine: engine, devices: devices,
+        clock: clock, apply: reloader.apply)
     }
     let server = HallServer(
       hall: engine, commands: engine,
-      devices: HouseDirectory(parts: [devices] + (replicator.map { [$0] } ?? [])),
+      devices: HouseDirectory(parts: [devices] + (centre.map { [$0.replicator] } ?? [])),
       installer: devices, journal: journal,
       options: try serverOptions(options, plan: plan), logger: Logger(label: "http"))
     let watchdog = Watchdog(
@@ -51,16 +56,13 @@ public enum HallDaemon {
             .init(name: "bus \(bus.name)", isAlive: { bus.isAlive(within: Limits.stall) })
           }
       }, logger: Logger(label: "watchdog"))
-    let reloader = Reloader(
-      configuration: options.configuration, engine: engine, devices: devices,
-      notifier: notifier, logger: logger)
     let events = EventLogger(hall: engine, logger: Logger(label: "hall"))
     let announcer = Announcer(
       notifier: notifier, server: server, commands: engine,
       listening: listening(options, plan), logger: logger)
     do {
       try await runServices(
-        [engine, events] + (replicator.map { [$0] } ?? []) + [
+        [engine, events] + (centre?.services ?? []) + [
           devices, server, reloader, watchdog, JournalGuard(journal: journal), announcer,
         ], logger: logger)
     } catch {
@@ -70,8 +72,8 @@ public enum HallDaemon {
     await journal.close()
   }
 
-  static func readPlan(_ path: String) throws -> HallPlan {
-    let report = HallFile.check(path: path)
+  static func readPlan(_ path: String, inPlaceOf home: String) throws -> HallPlan {
+    let report = HallFile.check(path: path, inPlaceOf: home)
     guard let plan = report.plan else {
       throw StartFailure(
         .configuration, report.text(), cure: "Mend the hall file: halld check --config \(path)")

@@ -14,4 +14,10 @@ public enum Limits {
   public static let shortestToken = 24
   /// How often the journal is asked whether its file was found damaged.
   public static let journalLook: Duration = .seconds(1)
+  /// A hall file from the centre is kept when the devices that worked before work after this.
+  public static let trial: Duration = .seconds(60)
+  /// Pause before a step with such a file is tried again that could not be recorded.
+  public static let trialRetry: Duration = .seconds(5)
+  /// Starts of the daemon with such a file on trial; one more takes it back.
+  public static let trialStarts = 3
 }

@@ -9,7 +9,7 @@ import UnixSignals
 ///
 /// Where the daemon listens and what the journal may use are fixed at the start.
 struct Reloader: Service {
-  var configuration: String
+  var shelf: HallFileShelf
   var engine: HallEngine
   var devices: DeviceLayer
   var notifier: SystemdNotifier
@@ -23,11 +23,15 @@ struct Reloader: Service {
     }
   }
 
+  /// Puts a plan in force while the hall goes on.
+  func apply(_ plan: HallPlan) async {
+    await engine.adopt(plan.rules)
+    await devices.replace(with: plan)
+  }
+
   private func reload() async {
     do {
-      let plan = try HallDaemon.readPlan(configuration)
-      await engine.adopt(plan.rules)
-      await devices.replace(with: plan)
+      await apply(try shelf.readPlan())
       logger.notice("the hall file was re-read", metadata: MessageID.reloaded.metadata)
       notifier.ready(status: "Open, on the hall file just re-read")
     } catch {

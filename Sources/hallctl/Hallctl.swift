@@ -17,6 +17,7 @@ struct Hallctl: ParsableCommand {
       Queue.self, TicketCommands.self, CallCommand.self, WindowCommands.self, NoticeCommands.self,
       BoardCommands.self, AlarmCommands.self, ZoneCommands.self, Emergency.self, Day.self,
       PrintCommands.self, JournalCommands.self, Backup.self, Restore.self, CentralCommands.self,
+      Fleet.self,
       Say.self, VoiceCommands.self,
     ])
 

@@ -18,7 +18,7 @@ public final class CentralAdministration {
     public var description: String
   }
 
-  private let connection: PostgresConnection
+  let connection: PostgresConnection
 
   /// - Parameter url: a connection URI or string of libpq.
   public init(url: String) throws(UplinkFault) {
@@ -57,7 +57,7 @@ public final class CentralAdministration {
       names.append(migration.name)
     }
     if let newest = done.compactMap({ $0[0].flatMap { Int($0) } }).max(),
-      newest > Migration.all.count
+      newest > Migration.all.map(\.version).max() ?? 0
     {
       throw Refusal(description: "the database is of a newer version (\(newest)) than this program")
     }

@@ -10,5 +10,7 @@ struct Migration: Sendable {
       version: 1, name: "0001-events.sql", sql: PackageResources._001_events_sql),
     Migration(
       version: 2, name: "0002-views.sql", sql: PackageResources._002_views_sql),
+    Migration(
+      version: 10, name: "0010-orders.sql", sql: PackageResources._010_orders_sql),
   ]
 }

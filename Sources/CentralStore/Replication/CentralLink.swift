@@ -87,14 +87,14 @@ final class CentralLink: Sendable {
 
   // MARK: - Inside
 
-  private static func open(
+  static func open(
     _ connection: PostgresConnection?
   ) throws(UplinkFault) -> PostgresConnection {
     guard let connection else { throw .lost("not connected") }
     return connection
   }
 
-  private func run<Value: Sendable>(
+  func run<Value: Sendable>(
     _ body: @escaping @Sendable (inout PostgresConnection?) throws(UplinkFault) -> Value
   ) async throws(UplinkFault) -> Value {
     let result = await withCheckedContinuation { continuation in

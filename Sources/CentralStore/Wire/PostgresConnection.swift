@@ -7,8 +7,8 @@ final class PostgresConnection {
   /// Rows as text; a null is nil.
   typealias Rows = [[String?]]
 
-  private let handle: OpaquePointer
-  private let stop: StopSignal
+  let handle: OpaquePointer
+  let stop: StopSignal
 
   /// - Parameter options: libpq's keywords (PostgreSQL 15 documentation, 34.1.2). A `dbname` that
   ///   is a connection URI or string is taken apart by libpq.
@@ -82,7 +82,7 @@ final class PostgresConnection {
     return try finish()
   }
 
-  private var line: String { message.split(separator: "\n").joined(separator: "; ") }
+  var line: String { message.split(separator: "\n").joined(separator: "; ") }
 
   /// Sends what libpq still holds and reads the answer.
   private func finish() throws(UplinkFault) -> Rows {

@@ -15,6 +15,7 @@ extension PlanBuilder {
     }
     plan.port = entry["port"]?.integer ?? plan.port
     plan.database = entry["database"]?.text ?? plan.database
+    plan.configurationKey = expanded(entry["configuration-key"])
     if let tls = entry["tls"], let root = expanded(tls["root"]),
       let certificate = expanded(tls["certificate"]), let key = expanded(tls["key"])
     {

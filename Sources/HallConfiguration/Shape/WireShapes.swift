@@ -280,6 +280,8 @@ extension HallShapes {
       .required("host", .text, "name or address; several with commas"),
       .optional("port", .integer(1...65_535), "(5432)"),
       .optional("database", .text, "(halls)"),
+      .optional(
+        "configuration-key", .text, "file of the public key that hall files from there must fit"),
       .optional("tls", .table(centralTLS), "needed beyond loopback and Unix sockets"),
     ])
 

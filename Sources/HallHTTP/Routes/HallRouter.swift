@@ -53,21 +53,11 @@ struct HallRouter {
     let caller =
       route.access == .anyone && !route.isWrite
       ? Caller(origin: Origin(.api, "anyone"))
-      : try gate.caller(of: await facts(route, request, context))
+      : try gate.caller(
+        of: await Gate.Facts(request, context, isWrite: route.isWrite))
     let body = try await body(route, request)
     return try await route.handle(
       Exchange(service: service, request: request, context: context, caller: caller, body: body))
-  }
-
-  private func facts(
-    _ route: Route, _ request: Request, _ context: HallContext
-  ) async -> Gate.Facts {
-    let headers = request.headers
-    return Gate.Facts(
-      peer: await context.peer(), isWrite: route.isWrite, host: request.head.authority,
-      origin: headers[.origin], fetchSite: headers[.fetchSite],
-      isForwarded: headers[.forwarded] != nil || headers[.forwardedFor] != nil,
-      authorization: headers[.authorization], client: headers[.hallClient])
   }
 
   private func body(_ route: Route, _ request: Request) async throws -> CommandBody {
@@ -87,5 +77,16 @@ struct HallRouter {
       throw Problem.invalid("body", zh: "须为 JSON 对象", en: "it must be a JSON object")
     }
     return try CommandBody(members, fields: fields)
+  }
+}
+
+extension Gate.Facts {
+  init(_ request: Request, _ context: HallContext, isWrite: Bool) async {
+    let headers = request.headers
+    self.init(
+      peer: await context.peer(), isWrite: isWrite, host: request.head.authority,
+      origin: headers[.origin], fetchSite: headers[.fetchSite],
+      isForwarded: headers[.forwarded] != nil || headers[.forwardedFor] != nil,
+      authorization: headers[.authorization], client: headers[.hallClient])
   }
 }

@@ -25,6 +25,9 @@ public struct CentralPlan: Hashable, Sendable {
   public var database: String
   /// Nil only for a socket or loopback.
   public var tls: TLS?
+  /// File of the Ed25519 public key, PEM, that hall files from the centre must be signed for; nil:
+  /// none are taken.
+  public var configurationKey: String?
 
   public init(
     hall: String, host: String, port: Int = 5432, database: String = "halls", tls: TLS? = nil

@@ -7,18 +7,21 @@ struct CentralCommands: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "central", abstract: "The city's central store (docs/central.md).",
     discussion: "Talks to PostgreSQL itself; no daemon is asked.",
-    subcommands: [Migrate.self, Halls.self, Forget.self])
+    subcommands: [
+      Migrate.self, Halls.self, OrderCommands.self, Serve.self, Forget.self,
+    ])
 
   struct Database: ParsableArguments {
     @Option(help: "File whose first line is the connection URI of an administrator.")
     var urlFile: String
 
-    func open() throws -> CentralAdministration {
+    func open() throws -> CentralAdministration { try CentralAdministration(url: try url()) }
+
+    func url() throws -> String {
       guard let text = try? String(contentsOfFile: urlFile, encoding: .utf8) else {
         throw ValidationError(FileProblem.text(urlFile))
       }
-      let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-      return try CentralAdministration(url: line)
+      return text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     }
   }
 

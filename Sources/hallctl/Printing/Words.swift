@@ -34,6 +34,28 @@ enum Words {
     return chinese[word] ?? word
   }
 
+  static func orderState(_ word: String) -> String {
+    guard Language.own == .chinese else { return word }
+    return [
+      "later": "未到时间", "open": "待回复", "done": "已执行", "refused": "未执行", "expired": "过期未执行",
+      "cancelled": "已撤回",
+    ][word] ?? word
+  }
+
+  static func concern(_ concern: FleetHall.Concern) -> String {
+    let own = Language.own
+    return switch concern {
+    case .fenced: own.say("隔离", "FENCED")
+    case .silent: own.say("失联", "SILENT")
+    case .emergency: own.say("紧急", "EMERGENCY")
+    case .alarm: own.say("报警", "ALARM")
+    case .devicesDown: own.say("设备", "devices")
+    case .lag: own.say("落后", "late")
+    case .clock: own.say("时钟", "clock")
+    case .unseen: own.say("未接入", "never seen")
+    }
+  }
+
   private static let chinese = [
     "open": "开放", "closed": "关闭", "paused": "暂停", "waiting": "等候", "called": "已叫号",
     "serving": "办理中", "parked": "挂起", "missed": "过号", "ended": "已结束", "up": "在线",
