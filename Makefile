@@ -1,5 +1,6 @@
 # The hall controller: what a newcomer, a tester and an installer need.
-#   make run     the simulated demo hall and the daemon on it, until Ctrl-C (CROWD=0: empty)
+#   make run     the simulated demo hall and the daemon on it, until Ctrl-C (CROWD=0: empty;
+#                CENTRAL=1: with a central store and the page of all halls)
 #   make test    every test
 #   make bench   every figure, one JSON object a line (ONLY=name for one)
 #   make install DESTDIR=/stage
@@ -10,15 +11,16 @@ SHELL := /bin/bash
 HALL ?= firmware-config/halls/demo.yaml
 PORT ?= 8080
 STATE ?=
+CENTRAL ?=
 ONLY ?=
 PREFIX ?= /usr
 DESTDIR ?=
 
-export HALL PORT STATE ONLY
+export HALL PORT STATE ONLY CENTRAL
 
 .PHONY: help
 help:
-	@sed -n '2,5s/^# \{0,3\}//p' Makefile
+	@sed -n '2,6s/^# \{0,3\}//p' Makefile
 
 .PHONY: packages
 packages:
