@@ -78,8 +78,8 @@ public final class Replicator: Service, DeviceDirectory {
         if case .wait(let until) = step {
           await publish(&course)
           let timer = Task { [clock] in
-            try? await clock.sleep(until: until)
-            wake.yield()
+            // A wait that something else ended must not end the next one.
+            if (try? await clock.sleep(until: until)) != nil { wake.yield() }
           }
           await waking.next()
           timer.cancel()
