@@ -131,6 +131,7 @@ function makeHall() {
       last = hall;
       const status = hall.status || {};
       const isSeen = hall.silentSeconds !== undefined;
+      node.classList.toggle("stale", hall.concerns.includes("silent"));
       dot.className = `dot ${!isSeen ? "" : isBad(hall) ? "bad" : hall.concerns.length ? "warn" : "well"}`;
       put(name, hall.name || hall.id);
       put(id, hall.name ? hall.id : "");

@@ -3,8 +3,8 @@ import Foundation
 import HallConfiguration
 import HallPorts
 
-/// Digests of the hall file in force and of the profiles that it names, as the fleet's list compares
-/// them: the first 12 digits of SHA-256.
+/// Digests of the hall file in force and of the profiles that it names, as the fleet's list
+/// compares them: the first 12 digits of SHA-256.
 enum InstalledVersions {
   static func read(_ plan: HallPlan, from path: String, home: String) -> JSONValue {
     let files = HallFile.profilePaths(for: home)
