@@ -194,7 +194,8 @@ struct OrderCommands: ParsableCommand {
         """)
     @OptionGroup var order: Order
     @Argument(help: "The hall file.") var file: String
-    @Option(help: "What people call this state of it.") var version: String
+    @Option(name: .customLong("config-version"), help: "What people call this state of it.")
+    var version: String
     @Option(help: "File of the private Ed25519 key, PEM.") var key: String
 
     func run() throws {
