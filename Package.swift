@@ -118,7 +118,9 @@ let package = Package(
       ],
       resources: [
         .embedInCode("Migrations/0001-events.sql"), .embedInCode("Migrations/0002-views.sql"),
-        .embedInCode("Migrations/0010-orders.sql"),
+        .embedInCode("Migrations/0003-boards.sql"), .embedInCode("Migrations/0004-live-lane.sql"),
+        .embedInCode("Migrations/0005-quick-batches.sql"),
+        .embedInCode("Migrations/0006-keeping.sql"), .embedInCode("Migrations/0010-orders.sql"),
       ], swiftSettings: strict),
     .target(
       name: "HallHTTP",
@@ -173,7 +175,8 @@ let package = Package(
     .executableTarget(
       name: "hallctl",
       dependencies: [
-        "HallClient", "CentralStore", "HallHTTP", "HallPorts", "HallDomain",
+        "HallClient", "CentralStore", "HallHTTP", "EventJournal", "HallConfiguration", "LinuxIO",
+        "HallPorts", "HallDomain",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -12,6 +12,8 @@ public enum Limits {
   public static let quickBatch: Duration = .milliseconds(500)
   /// From one batch to the next while the hall is live: bounds transactions and fsyncs.
   public static let batchPace: Duration = .milliseconds(40)
+  /// Newest records that go before a backlog in one batch.
+  public static let recordsInLiveBatch = 256
   /// First pause after a failure; doubles up to the last, each time shortened at random by up to
   /// a half so that the halls of a city do not come back in one moment.
   public static let firstRetry: Duration = .seconds(1)
@@ -26,6 +28,8 @@ public enum Limits {
   public static let downAfter: Duration = .seconds(10)
   /// How often the position is kept in the journal; only the retention rule reads it.
   public static let positionPeriod: Duration = .seconds(5)
+  /// The device `central` is called degraded when its certificate lasts no longer than this.
+  public static let certificateWarning: Duration = .seconds(21 * 86_400)
   /// From the first packet to a usable connection.
   public static let connect: Duration = .seconds(15)
   /// No byte in either direction for so long ends a connection that waits for an answer.

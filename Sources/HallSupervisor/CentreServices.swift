@@ -13,14 +13,14 @@ struct CentreServices {
   private let keeper: ConfigurationKeeper
 
   init(
-    _ central: CentralPlan, plan: HallPlan, shelf: HallFileShelf, journal: SQLiteJournal,
-    engine: HallEngine, devices: DeviceLayer, clock: any HallClock,
+    _ central: CentralPlan, board: String, plan: HallPlan, shelf: HallFileShelf,
+    journal: SQLiteJournal, engine: HallEngine, devices: DeviceLayer, clock: any HallClock,
     apply: @escaping @Sendable (HallPlan) async -> Void
   ) {
     let logger = Logger(label: "central")
     replicator = Replicator(
       plan: central, journal: journal, hall: engine, commands: engine, clock: clock,
-      software: DaemonOptions.version, logger: logger)
+      software: DaemonOptions.version, board: board, logger: logger)
     let versions = Versions(plan, shelf)
     keeper = ConfigurationKeeper(
       shelf: shelf, began: plan, hall: engine, commands: engine, devices: devices, clock: clock,

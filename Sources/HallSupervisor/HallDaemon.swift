@@ -40,8 +40,8 @@ public enum HallDaemon {
       shelf: shelf, engine: engine, devices: devices, notifier: notifier, logger: logger)
     let centre = plan.central.map {
       CentreServices(
-        $0, plan: plan, shelf: shelf, journal: journal, engine: engine, devices: devices,
-        clock: clock, apply: reloader.apply)
+        $0, board: options.stateDirectory + "/" + BoardCode.fileName, plan: plan, shelf: shelf,
+        journal: journal, engine: engine, devices: devices, clock: clock, apply: reloader.apply)
     }
     let server = HallServer(
       hall: engine, commands: engine,

@@ -78,17 +78,24 @@ struct Centre: Sendable {
 final class SyncedHall: Sendable {
   let id: String
   let folder: String
+  private let isFolderOwn: Bool
   let journal: SQLiteJournal
   let house = InMemoryHall(rules: .sample)
   let clock: SystemHallClock
   let replicator: Replicator
   private let running: Task<Void, any Error>
 
+  /// - Parameters:
+  ///   - present: a folder with a journal that goes on; it stays.
+  ///   - change: what is different in the hall file.
   init(
-    _ id: String, port: Int, from backup: String? = nil, records: Int = 0
+    _ id: String, port: Int, from backup: String? = nil, in present: String? = nil,
+    records: Int = 0, change: (inout CentralPlan) -> Void = { _ in }
   ) async throws {
     self.id = id
-    folder = FileManager.default.temporaryDirectory.path + "/central-\(UUID().uuidString)"
+    isFolderOwn = present == nil
+    folder = present
+      ?? FileManager.default.temporaryDirectory.path + "/central-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     if let backup {
       try FileManager.default.copyItem(atPath: backup, toPath: folder + "/journal.sqlite")
@@ -101,13 +108,20 @@ final class SyncedHall: Sendable {
     clock = try SystemHallClock(
       timeZone: "Asia/Shanghai", last: nil, bootFile: folder + "/boot")
     if records > 0 { try await Self.fill(journal, records) }
+    var plan = CentralPlan(hall: id, host: "127.0.0.1", port: port)
+    change(&plan)
     replicator = Replicator(
-      plan: CentralPlan(hall: id, host: "127.0.0.1", port: port), journal: journal, hall: house,
-      commands: house, clock: clock, software: "test", logger: logger)
+      plan: plan, journal: journal, hall: house, commands: house, clock: clock, software: "test",
+      board: folder + "/" + BoardCode.fileName, logger: logger)
     running = Task { [replicator] in try await replicator.run() }
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  deinit { if isFolderOwn { try? FileManager.default.removeItem(atPath: folder) } }
+
+  func append(_ entries: [JournalEntry]) async throws {
+    _ = try await journal.append(entries, after: await journal.status().lastSequence)
+    house.record([.day(.hallOpened(at: .zero))])
+  }
 
   func append(_ count: Int) async throws {
     try await Self.fill(journal, count)
@@ -153,6 +167,10 @@ final class SyncedHall: Sendable {
       try await Task.sleep(for: .milliseconds(20))
     }
     Issue.record("not synchronised within \(limit): \(replicator.devices())")
+  }
+
+  func figure(_ name: String) -> Double? {
+    replicator.devices()[0].figures.first { $0.name == name }?.value
   }
 
   func becomeDown(within limit: Duration = .seconds(60)) async throws -> String {

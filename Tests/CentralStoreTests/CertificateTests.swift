@@ -1,4 +1,5 @@
 import Foundation
+import HallDomain
 import HallPorts
 import HallTestKit
 import Testing
@@ -49,12 +50,7 @@ struct CertificateTests {
     }
   }
 
-  @Test func aHallComesInWithItsOwnCertificateAndNoOtherWay() async throws {
-    let cluster = try PostgresCluster()
-    let centre = Centre(cluster)
-    try centre.migrate()
-    let (own, other) = (try centre.newHall(), try centre.newHall())
-    let papers = try Papers(halls: [own, other])
+  private func protect(_ cluster: PostgresCluster, _ papers: Papers) throws {
     try cluster.configure(
       files: [
         "server.pem": papers.bytes("centre.pem"), "server.key": papers.bytes("centre.key"),
@@ -73,6 +69,50 @@ struct CertificateTests {
         host all +central_hall 0.0.0.0/0 reject
 
         """, identities: "halls /^([a-z0-9-]+)$ hall_\\1\n")
+  }
+
+  @Test func aCertificateThatEndsIsReportedAndItsRenewalTakenWithoutARestart() async throws {
+    let cluster = try PostgresCluster()
+    let centre = Centre(cluster)
+    try centre.migrate()
+    let id = try centre.newHall()
+    let papers = try Papers(halls: [id])
+    try protect(cluster, papers)
+    let hall = try await SyncedHall(id, port: cluster.port, records: 10) {
+      $0.tls = CentralPlan.TLS(
+        root: papers.path("ca.pem"), certificate: papers.path(id + ".pem"),
+        key: papers.path(id + ".key"))
+    }
+    func wait(for isRight: (DeviceHealth) -> Bool) async throws {
+      let end = ContinuousClock.now + .seconds(120)
+      while !isRight(hall.replicator.devices()[0].health), ContinuousClock.now < end {
+        try await Task.sleep(for: .milliseconds(50))
+      }
+    }
+    let warning = "the hall's certificate ends in 1 days: renew it"
+    try await wait { $0 == .degraded(reason: warning) }
+    #expect(hall.replicator.devices()[0].health == .degraded(reason: warning))
+    let serial = "SELECT client_serial FROM pg_stat_ssl WHERE client_dn LIKE '%\(id)'"
+    let before = try centre.connection().run(serial)
+    try papers.issue(id, by: "ca", days: "300")
+    try await wait { $0 == .up }
+    #expect(hall.replicator.devices()[0].health == .up)
+    let after = try centre.connection().run(serial)
+    #expect(before.count == 1 && after.count == 1 && before != after)
+    // The hall's own events tell of it.
+    #expect(
+      hall.house.commands.contains(
+        .devices(.health(device: Replicator.device, health: .degraded(reason: warning)))))
+    try await hall.stop()
+  }
+
+  @Test func aHallComesInWithItsOwnCertificateAndNoOtherWay() async throws {
+    let cluster = try PostgresCluster()
+    let centre = Centre(cluster)
+    try centre.migrate()
+    let (own, other) = (try centre.newHall(), try centre.newHall())
+    let papers = try Papers(halls: [own, other])
+    try protect(cluster, papers)
 
     func fault(
       host: String = "127.0.0.1", root: String = "ca.pem", papersOf: String? = nil,

@@ -75,7 +75,62 @@ struct ReplicationTests {
     replication.journalReached(3)
     #expect(replication.next(at: start) == .wait(until: start + Limits.batchPace))
     replication.journalReached(1000)
+    let newest = Limits.recordsInLiveBatch
+    #expect(
+      replication.next(at: start) == .sendLive(after: 1000 - Int64(newest), limit: newest))
+    replication.takenLive(through: 1000, at: start)
     #expect(replication.next(at: start) == .send(after: 1, limit: Limits.recordsInFirstBatch))
+  }
+
+  @Test func aBacklogIsNoNewsAndNewRecordsGoBeforeIt() {
+    var replication = ready(end: 100_000)
+    #expect(replication.next(at: start) == .send(after: 0, limit: Limits.recordsInFirstBatch))
+    replication.journalReached(100_002)
+    let live = Replication.Step.sendLive(after: 100_000, limit: Limits.recordsInLiveBatch)
+    #expect(replication.next(at: start) == live)
+    replication.takenLive(through: 100_002, at: start)
+    #expect(replication.next(at: start) == .send(after: 0, limit: Limits.recordsInFirstBatch))
+    // They are gathered too: between two looks ahead the backlog goes on.
+    replication.journalReached(100_003)
+    #expect(replication.next(at: start) == .send(after: 0, limit: Limits.recordsInFirstBatch))
+    #expect(
+      replication.next(at: start + Limits.batchPace)
+        == .sendLive(after: 100_002, limit: Limits.recordsInLiveBatch))
+  }
+
+  @Test func aCapIsKeptOnAverageAndNewRecordsDoNotWaitForIt() {
+    var replication = Replication(journalEnd: 100_000, bandwidth: 1000, at: start)
+    #expect(replication.batchBytes == 1000)
+    replication.connected()
+    replication.greeted(head: 0, at: start)
+    replication.sent(bytes: 4000, at: start)
+    replication.taken(through: 10, within: .seconds(1), at: start)
+    #expect(replication.next(at: start) == .wait(until: start + .seconds(4)))
+    replication.journalReached(100_001)
+    #expect(
+      replication.next(at: start) == .sendLive(after: 100_000, limit: Limits.recordsInLiveBatch))
+    replication.sent(bytes: 500, at: start)
+    replication.takenLive(through: 100_001, at: start)
+    #expect(replication.next(at: start) == .wait(until: start + .milliseconds(4500)))
+    #expect(
+      replication.next(at: start + .milliseconds(4500))
+        == .send(after: 10, limit: Limits.recordsInFirstBatch))
+  }
+
+  @Test func aCentreThatGreetsAndTakesNothingIsCalledDown() {
+    var replication = ready(end: 5, head: 5)
+    replication.journalReached(9)
+    let full = UplinkFault.database(state: "53100", message: "disk full")
+    var now = start
+    for _ in 0..<4 {
+      replication.failed(full, at: now, chance: 0)
+      now = now + .seconds(8)
+      replication.connected()
+      replication.greeted(head: 5, at: now)
+    }
+    #expect(replication.health(at: now) == .down(reason: full.description))
+    replication.taken(through: 9, within: .seconds(1), at: now)
+    #expect(replication.health(at: now) == .up)
   }
 
   @Test func anIdleHallGreetsNowAndThen() {

@@ -137,7 +137,9 @@ struct ReplicationToPostgresTests {
       logger: .init(label: "test"))
     let running = Task { try await replicator.run() }
     let end = ContinuousClock.now + .seconds(120)
-    while try centre.rows(of: id).count < 7, ContinuousClock.now < end {
+    while try centre.rows(of: id).count < 7 || replicator.devices()[0].health != .up,
+      ContinuousClock.now < end
+    {
       try await Task.sleep(for: .milliseconds(20))
     }
     #expect(replicator.devices()[0].health == .up)

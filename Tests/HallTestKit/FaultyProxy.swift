@@ -16,6 +16,7 @@ public final class FaultyProxy: Sendable {
   }
 
   private struct State {
+    var server: Int
     var behaviours: [Behaviour]
     var connections = 0
     var bytesToServer = 0
@@ -28,7 +29,7 @@ public final class FaultyProxy: Sendable {
 
   /// - Parameter behaviours: of the first connections, one each; then they pass.
   public init(to server: Int, _ behaviours: [Behaviour] = []) {
-    state = Mutex(State(behaviours: behaviours))
+    state = Mutex(State(server: server, behaviours: behaviours))
     let (number, port) = Self.listen()
     listener = number
     self.port = port
@@ -40,9 +41,11 @@ public final class FaultyProxy: Sendable {
           close(client)
           return
         }
-        let behaviour = self.state.withLock { state in
+        let (server, behaviour) = self.state.withLock { state in
           state.connections += 1
-          return state.behaviours.isEmpty ? .pass : state.behaviours.removeFirst()
+          return (
+            state.server, state.behaviours.isEmpty ? .pass : state.behaviours.removeFirst()
+          )
         }
         DedicatedThread.start(name: "proxy-link") { [weak self] in
           let link = Self.connect(to: server)
@@ -58,6 +61,9 @@ public final class FaultyProxy: Sendable {
     shutdown(listener, Int32(SHUT_RDWR))
     close(listener)
   }
+
+  /// Where the next connections go.
+  public func redirect(to server: Int) { state.withLock { $0.server = server } }
 
   public var connections: Int { state.withLock { $0.connections } }
   /// Bytes of all connections, in each direction.

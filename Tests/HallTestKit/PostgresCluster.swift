@@ -14,26 +14,75 @@ public final class PostgresCluster: Sendable {
   public let directory: String
   public let port: Int
   private let server: Mutex<ChildProcess?>
+  /// Room for tables, as mount(8) writes it; nil: the disk's own.
+  private let room: String?
+  private let settings: [String]
 
-  public init() throws {
+  /// - Parameters:
+  ///   - room: the tables lie on a file system of this size (`64m`), in a mount namespace of the
+  ///     server's own. Such a server is not started twice.
+  ///   - settings: lines of `postgresql.conf` beside those for tests.
+  public init(room: String? = nil, settings: [String] = []) throws {
+    self.room = room
+    self.settings = settings
     directory = "/tmp/hall-pg-\(UUID().uuidString.prefix(8))"
     port = try Self.freePort()
     server = Mutex(nil)
     guard FileManager.default.isExecutableFile(atPath: Self.programs + "postgres") else {
       throw Failure(description: "PostgreSQL 15 is missing: apt-get install postgresql")
     }
+    try makeDirectory()
+    try run(
+      "initdb",
+      ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
+    try start()
+  }
+
+  /// A standby that follows another server (streaming replication; PostgreSQL 15 documentation,
+  /// 27.2.5).
+  public init(following primary: PostgresCluster) throws {
+    room = nil
+    settings = []
+    directory = "/tmp/hall-pg-\(UUID().uuidString.prefix(8))"
+    port = try Self.freePort()
+    server = Mutex(nil)
+    try makeDirectory()
+    try run(
+      "pg_basebackup",
+      [
+        "-D", data, "-h", "127.0.0.1", "-p", "\(primary.port)", "-U", "postgres", "-R", "-X",
+        "stream", "-c", "fast", "--no-sync",
+      ])
+    try start()
+  }
+
+  private func makeDirectory() throws {
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     if geteuid() == 0, let user = getpwnam("postgres") {
       chown(directory, user.pointee.pw_uid, user.pointee.pw_gid)
     }
-    let made = try ChildProcess.run(
-      URL(filePath: Self.asServer(Self.programs + "initdb", []).program),
-      Self.asServer(
-        Self.programs + "initdb",
-        ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-      ).arguments)
-    guard made.status == 0 else { throw Failure(description: "initdb: \(made.errors)") }
-    try start()
+  }
+
+  private func run(_ name: String, _ arguments: [String]) throws {
+    let (program, all) = Self.asServer(Self.programs + name, arguments)
+    let done = try ChildProcess.run(URL(filePath: program), all)
+    guard done.status == 0 else { throw Failure(description: "\(name): \(done.errors)") }
+  }
+
+  /// Whether this kernel lets us mount in a namespace of our own, as root or as a user.
+  public static var canLimitRoom: Bool {
+    let (program, arguments) = inRoom(["/usr/bin/mount", "-t", "tmpfs", "tmpfs", "/mnt"])
+    return (try? ChildProcess.run(URL(filePath: program), arguments))?.status == 0
+  }
+
+  private static func inRoom(_ command: [String]) -> (program: String, arguments: [String]) {
+    let users = geteuid() == 0 ? [] : ["--user", "--map-root-user"]
+    return ("/usr/bin/unshare", users + ["--mount", "--"] + command)
+  }
+
+  /// A file in the tables' room, seen from outside: to fill it, or to make room again.
+  public func pathInRoom(_ name: String) -> String? {
+    server.withLock { $0 }.map { "/proc/\($0.pid)/root\(directory)/room/\(name)" }
   }
 
   deinit {
@@ -46,12 +95,24 @@ public final class PostgresCluster: Sendable {
 
   /// Starts the server and waits until it takes connections.
   public func start() throws {
-    let (program, arguments) = Self.asServer(
+    var (program, arguments) = Self.asServer(
       Self.programs + "postgres",
       [
         "-D", data, "-k", directory, "-p", "\(port)", "-c", "listen_addresses=127.0.0.1",
         "-c", "max_connections=100", "-c", "max_wal_size=2GB",
-      ])
+      ] + settings.flatMap { ["-c", $0] })
+    if let room {
+      let moved = """
+        set -e; mkdir \(directory)/room; mount -t tmpfs -o size=\(room) tmpfs \(directory)/room
+        cp -a \(data)/base/. \(directory)/room/; chown --reference=\(data) \(directory)/room
+        mount --bind \(directory)/room \(data)/base; exec "$@"
+        """
+      // As a user, root is only the namespace's own, and the server refuses it.
+      let back = ["--user", "--map-user=\(geteuid())", "--map-group=\(getegid())", "--"]
+      let command = geteuid() == 0 ? [] : ["/usr/bin/unshare"] + back
+      (program, arguments) = Self.inRoom(
+        ["/bin/sh", "-c", moved, "sh"] + command + [program] + arguments)
+    }
     let process = try ChildProcess(URL(filePath: program), arguments)
     server.withLock { $0 = process }
     let end = ContinuousClock.now + .seconds(60)
@@ -63,6 +124,9 @@ public final class PostgresCluster: Sendable {
       usleep(20_000)
     }
   }
+
+  /// The server's first process; nil when it does not run.
+  public var pid: Int32? { server.withLock { $0?.pid } }
 
   private func isReady(_ pid: Int32) -> Bool {
     guard let text = try? String(contentsOfFile: data + "/postmaster.pid", encoding: .utf8)

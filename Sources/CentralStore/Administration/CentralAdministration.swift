@@ -121,6 +121,12 @@ public final class CentralAdministration {
     try asOwner("SELECT central.release($1)", [.text(id)])
   }
 
+  /// Gives a hall to another board and takes its fence away. From then on only a board that says
+  /// the code is taken from.
+  public func replaceBoard(of id: String) throws -> String {
+    try asOwner("SELECT central.replace_board($1)", [.text(id)]).first?.first.flatMap { $0 } ?? ""
+  }
+
   /// Drops the months that ended before the day (`2026-01-01`); answers with their partitions.
   public func forget(before day: String) throws -> [String] {
     try asOwner("SELECT central.forget($1::text::date)", [.text(day)]).compactMap(\.first)

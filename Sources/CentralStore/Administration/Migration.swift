@@ -11,6 +11,14 @@ struct Migration: Sendable {
     Migration(
       version: 2, name: "0002-views.sql", sql: PackageResources._002_views_sql),
     Migration(
+      version: 3, name: "0003-boards.sql", sql: PackageResources._003_boards_sql),
+    Migration(
+      version: 4, name: "0004-live-lane.sql", sql: PackageResources._004_live_lane_sql),
+    Migration(
+      version: 5, name: "0005-quick-batches.sql", sql: PackageResources._005_quick_batches_sql),
+    Migration(
+      version: 6, name: "0006-keeping.sql", sql: PackageResources._006_keeping_sql),
+    Migration(
       version: 10, name: "0010-orders.sql", sql: PackageResources._010_orders_sql),
   ]
 }

@@ -14,12 +14,15 @@ final class CentralLink: Sendable {
 
   private let plan: CentralPlan
   private let software: String
+  private let board: String?
   private let stop = StopSignal()
   private let queue: JobQueue
 
-  init(plan: CentralPlan, software: String) {
+  /// - Parameter board: file with the code of a board that took the hall over.
+  init(plan: CentralPlan, software: String, board: String? = nil) {
     self.plan = plan
     self.software = software
+    self.board = board
     let queue = JobQueue()
     self.queue = queue
     DedicatedThread.start(name: "central") {
@@ -46,21 +49,32 @@ final class CentralLink: Sendable {
   }
 
   func greet(journalEnd: Int64) async throws(UplinkFault) -> Welcome {
-    try await run { [software] connection throws(UplinkFault) in
-      let rows = try Self.open(connection).run(
-        "SELECT head_sequence, head_hash, fence_reason FROM central.hello($1, $2)",
-        [.text(software), .int8(journalEnd)])
-      guard let row = rows.first, row.count == 3, let sequence = row[0].flatMap({ Int64($0) }),
-        let hash = row[1].flatMap({ [UInt8](bytea: $0) })
-      else { throw .lost("the centre's greeting makes no sense") }
-      return Welcome(head: JournalMark(sequence: sequence, hash: hash), fence: row[2])
+    try await run { [software, board] connection throws(UplinkFault) in
+      let code = board.flatMap { BoardCode(path: $0) }?.text ?? ""
+      return try Welcome(
+        Self.open(connection).run(
+          Welcome.statement, [.text(software), .int8(journalEnd), .text(code)]))
+    }
+  }
+
+  /// The hall's own certificate as it lies there now; nil without TLS or when it cannot be read.
+  func certificate() async -> CertificateFile? {
+    guard let path = plan.tls?.certificate else { return nil }
+    return try? await run { _ in CertificateFile(path: path) }
+  }
+
+  /// Shows records ahead of their place. What becomes of them is told when they come in it.
+  func preview(_ batch: RecordBatch) async throws(UplinkFault) {
+    try await run { connection throws(UplinkFault) in
+      _ = try Self.open(connection).run(
+        RecordBatch.previewStatement, batch.previewParameters)
     }
   }
 
   func send(_ batch: RecordBatch, journalEnd: Int64) async throws(UplinkFault) -> Verdict {
-    try await run { connection throws(UplinkFault) in
-      let rows = try Self.open(connection).run(
-        RecordBatch.statement, batch.parameters(journalEnd: journalEnd))
+    let parameters = batch.parameters(journalEnd: journalEnd)
+    return try await run { connection throws(UplinkFault) in
+      let rows = try Self.open(connection).run(RecordBatch.statement, parameters)
       guard let row = rows.first, row.count == 3, let head = row[1].flatMap({ Int64($0) })
       else { throw .lost("the centre's answer makes no sense") }
       switch row[0] {

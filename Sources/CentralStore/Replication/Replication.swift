@@ -4,14 +4,16 @@ import HallPorts
 /// Decides what the uplink does next: when to connect, what to send, how long to wait. It does
 /// nothing itself and reads no clock.
 ///
-/// Records go in the journal's order, always: a batch begins after the last record that the centre
-/// is known to have. Live records are kept from waiting behind a backlog by batches that stay short
-/// in time, not by overtaking.
+/// Records go in the journal's order: a batch begins after the last record that the centre is known
+/// to have. Behind a backlog new records would be seen late: they are shown to the centre ahead of
+/// their place, and sent again when it is their turn.
 struct Replication: Sendable {
   enum Step: Hashable, Sendable {
     case connect
     case greet
     case send(after: Int64, limit: Int)
+    /// Records that came after the connection was made, ahead of a backlog.
+    case sendLive(after: Int64, limit: Int)
     /// Until then, or until the journal has grown; nil: only that.
     case wait(until: HallInstant)
   }
@@ -34,12 +36,23 @@ struct Replication: Sendable {
   private var failures = 0
   private var batchLimit = Limits.recordsInFirstBatch
   private var nextBatch: HallInstant
+  /// Bytes a second; nil: no limit.
+  private let bandwidth: Int64?
+  /// When as many bytes as were sent may have been sent.
+  private var paidAt: HallInstant
+  /// The last record that was sent ahead of a backlog; at first the journal's end.
+  private var liveEnd: Int64
+  private var nextLive: HallInstant
   private var nextGreeting: HallInstant
   /// Since when the centre has been away; nil while it is there.
   private var awaySince: HallInstant?
 
-  init(journalEnd: Int64, at now: HallInstant) {
+  init(journalEnd: Int64, bandwidth: Int64? = nil, at now: HallInstant) {
     self.journalEnd = journalEnd
+    self.bandwidth = bandwidth
+    paidAt = now
+    liveEnd = journalEnd
+    nextLive = now
     link = .down(retry: now)
     nextBatch = now
     nextGreeting = now
@@ -59,10 +72,28 @@ struct Replication: Sendable {
       guard let head, head < journalEnd else {
         return now >= nextGreeting ? .greet : .wait(until: nextGreeting)
       }
-      // A backlog goes without a pause.
-      if now < nextBatch, journalEnd - head < Int64(batchLimit) { return .wait(until: nextBatch) }
-      return .send(after: head, limit: batchLimit)
+      let isBacklog = journalEnd - head >= Int64(batchLimit)
+      let live = max(liveEnd, journalEnd - Int64(Limits.recordsInLiveBatch))
+      let isLiveWaiting = isBacklog && live < journalEnd && head < live
+      if isLiveWaiting, now >= nextLive {
+        return .sendLive(after: live, limit: Limits.recordsInLiveBatch)
+      }
+      // A backlog goes without a pause, but for the cap.
+      let next = isBacklog ? paidAt : max(nextBatch, paidAt)
+      guard now < next else { return .send(after: head, limit: batchLimit) }
+      return .wait(until: isLiveWaiting ? min(next, nextLive) : next)
     }
+  }
+
+  /// Bytes of one batch at most: of a capped line not more than it takes in a second.
+  var batchBytes: Int {
+    min(Limits.bytesInBatch, bandwidth.map { Int(clamping: max($0, 1)) } ?? .max)
+  }
+
+  /// Keeps account of what a batch takes of the line.
+  mutating func sent(bytes: Int, at now: HallInstant) {
+    guard let bandwidth, bandwidth > 0 else { return }
+    paidAt = max(paidAt, now) + .nanoseconds(Int64(bytes) * 1_000_000_000 / bandwidth)
   }
 
   mutating func journalReached(_ sequence: Int64) { journalEnd = max(journalEnd, sequence) }
@@ -76,7 +107,12 @@ struct Replication: Sendable {
   mutating func greeted(head: Int64, at now: HallInstant) {
     link = .ready
     self.head = head
-    isBack(at: now)
+    // What is there now is the backlog; after a standby took over, all of it.
+    liveEnd = journalEnd
+    fence = nil
+    nextGreeting = now + Limits.heartbeat
+    // A centre that greets and takes nothing (a full disk) is as good as away.
+    if head >= journalEnd { isBack(at: now) }
   }
 
   mutating func taken(through head: Int64, within span: Duration, at now: HallInstant) {
@@ -89,6 +125,14 @@ struct Replication: Sendable {
     nextBatch = now + Limits.batchPace
     isBack(at: now)
   }
+
+  mutating func takenLive(through last: Int64, at now: HallInstant) {
+    liveEnd = last
+    nextLive = now + Limits.batchPace
+  }
+
+  /// New certificates lie ready: they count at a connection's start.
+  mutating func renew(at now: HallInstant) { link = .down(retry: now) }
 
   /// The centre wants another record next than was sent: ask it again.
   mutating func misplaced() { link = .connected }

@@ -24,6 +24,8 @@ public final class Replicator: Service, DeviceDirectory {
     var newestTaken: Int64?
     var taken: Int64 = 0
     var batches: Int64 = 0
+    /// The last record that the centre was shown ahead of a backlog.
+    var shown: Int64 = 0
     var connections: Int64 = 0
   }
 
@@ -34,11 +36,14 @@ public final class Replicator: Service, DeviceDirectory {
   private let clock: any HallClock
   private let logger: Logger
   private let software: String
+  private let board: String?
   private let figures: Mutex<Figures>
 
+  /// - Parameter board: file with the code of a board that took the hall over (`BoardCode`).
   public init(
     plan: CentralPlan, journal: any JournalFeed, hall: any HallReader,
-    commands: any CommandSink, clock: any HallClock, software: String, logger: Logger
+    commands: any CommandSink, clock: any HallClock, software: String, board: String? = nil,
+    logger: Logger
   ) {
     self.plan = plan
     self.journal = journal
@@ -46,12 +51,13 @@ public final class Replicator: Service, DeviceDirectory {
     self.commands = commands
     self.clock = clock
     self.software = software
+    self.board = board
     self.logger = logger
     figures = Mutex(Figures(since: clock.now().unixTime / 1_000_000))
   }
 
   public func run() async throws {
-    let link = CentralLink(plan: plan, software: software)
+    let link = CentralLink(plan: plan, software: software, board: board)
     await withTaskCancellationHandler {
       await cancelWhenGracefulShutdown { await self.follow(link) }
     } onCancel: {
@@ -68,7 +74,8 @@ public final class Replicator: Service, DeviceDirectory {
       for await _ in hall.views() { wake.yield() }
     }
     var course = Course(
-      replication: Replication(journalEnd: await journal.lastSequence(), at: clock.instant))
+      replication: Replication(
+        journalEnd: await journal.lastSequence(), bandwidth: plan.bandwidth, at: clock.instant))
     // What is under way at the centre ends with the wait for it.
     await withTaskCancellationHandler {
       var waking = wakes.makeAsyncIterator()
@@ -104,12 +111,19 @@ public final class Replicator: Service, DeviceDirectory {
     var keptPosition: Int64 = -1
     var nextKeeping = HallInstant.zero
     var reported: DeviceHealth?
+    /// The batch that comes after the one that is under way.
+    var ahead: RecordBatch?
+    /// The certificate that the connection was made with, and what is to be said of it.
+    var certificate: CertificateFile?
+    var warning: String?
   }
 
   private func take(_ step: Replication.Step, _ link: CentralLink, _ course: inout Course) async {
     do throws(UplinkFault) {
       switch step {
       case .connect:
+        course.certificate = await link.certificate()
+        course.ahead = nil
         try await link.connect()
         figures.withLock { $0.connections += 1 }
         course.replication.connected()
@@ -117,6 +131,8 @@ public final class Replicator: Service, DeviceDirectory {
         try await greet(link, &course)
       case .send(let head, let limit):
         try await send(after: head, limit: limit, link, &course)
+      case .sendLive(let last, let limit):
+        try await sendLive(after: last, limit: limit, link, &course)
       case .wait: break
       }
     } catch {
@@ -125,6 +141,12 @@ public final class Replicator: Service, DeviceDirectory {
   }
 
   private func greet(_ link: CentralLink, _ course: inout Course) async throws(UplinkFault) {
+    let certificate = await link.certificate()
+    course.warning = certificate?.warning(at: clock.now().unixTime / 1_000_000_000)
+    if certificate != course.certificate {
+      logger.notice("a new certificate is taken", metadata: ["ends": "\(certificate?.ends ?? 0)"])
+      return course.replication.renew(at: clock.instant)
+    }
     let end = await journal.lastSequence()
     let welcome = try await link.greet(journalEnd: end)
     switch try await standing(welcome, last: end) {
@@ -155,32 +177,60 @@ public final class Replicator: Service, DeviceDirectory {
     }
   }
 
-  private func send(
-    after head: Int64, limit: Int, _ link: CentralLink, _ course: inout Course
-  ) async throws(UplinkFault) {
-    let records: [JournalRecord]
+  private func batch(
+    after last: Int64, limit: Int, bytes: Int
+  ) async throws(UplinkFault) -> RecordBatch? {
     do {
-      records = try await journal.journalRecords(after: head, limit: limit)
+      return RecordBatch(
+        try await journal.journalRecords(after: last, limit: limit), bytes: bytes)
     } catch {
       throw .lost("the journal cannot be read: \(error)")
     }
-    guard let batch = RecordBatch(records) else { return course.replication.misplaced() }
-    let start = clock.instant
-    let verdict = try await link.send(batch, journalEnd: course.replication.journalEnd)
+  }
+
+  private func send(
+    after head: Int64, limit: Int, _ link: CentralLink, _ course: inout Course
+  ) async throws(UplinkFault) {
+    let bytes = course.replication.batchBytes
+    var next = course.ahead
+    course.ahead = nil
+    if next?.first != head + 1 { next = try await batch(after: head, limit: limit, bytes: bytes) }
+    guard let batch = next else { return course.replication.misplaced() }
+    let (start, end) = (clock.instant, course.replication.journalEnd)
+    course.replication.sent(bytes: batch.bytes, at: start)
+    // While the centre writes this one, the next of a backlog is read and made ready.
+    let ahead = Task { () -> RecordBatch? in
+      guard end - batch.last >= limit else { return nil }
+      return try? await self.batch(after: batch.last, limit: limit, bytes: bytes)
+    }
+    let verdict = try await link.send(batch, journalEnd: end)
+    course.ahead = await ahead.value
     switch verdict {
     case .taken(let head):
       course.replication.taken(
         through: head, within: clock.instant - start, at: clock.instant)
       figures.withLock { figures in
         figures.batches += 1
-        figures.taken += Int64(batch.records.count)
-        figures.newestTaken = batch.records.last?.unixTime
+        figures.taken += Int64(batch.count)
+        figures.newestTaken = batch.newest
       }
     case .misplaced:
       course.replication.misplaced()
     case .fenced(let reason):
       await fence(reason, link, &course)
     }
+  }
+
+  private func sendLive(
+    after last: Int64, limit: Int, _ link: CentralLink, _ course: inout Course
+  ) async throws(UplinkFault) {
+    guard
+      let batch = try await batch(after: last, limit: limit, bytes: course.replication.batchBytes)
+    else { return course.replication.misplaced() }
+    course.replication.sent(bytes: batch.bytes, at: clock.instant)
+    try await link.preview(batch)
+    course.replication.takenLive(through: batch.last, at: clock.instant)
+    figures.withLock { $0.shown = batch.last }
   }
 
   private func fence(_ reason: String, _ link: CentralLink, _ course: inout Course) async {
@@ -199,7 +249,9 @@ public final class Replicator: Service, DeviceDirectory {
         course.keptPosition = head
       }
     }
-    let health = course.replication.health(at: now)
+    var health = course.replication.health(at: now)
+    let isOnlyWarned = health == .up && course.warning != nil
+    if let warning = course.warning, isOnlyWarned { health = .degraded(reason: warning) }
     let lag = course.replication.lag
     figures.withLock { figures in
       figures.lag = lag
@@ -210,11 +262,16 @@ public final class Replicator: Service, DeviceDirectory {
       }
     }
     // The hall's events hear of an absence that lasts, and not of each try's own words.
-    guard health == .up || health.isDown, health.isDown != course.reported?.isDown else { return }
+    guard health == .up || health.isDown || isOnlyWarned,
+      course.reported.map({ !$0.isOfOneKind(with: health) }) ?? true
+    else { return }
     course.reported = health
-    if case .down(let reason) = health {
+    switch health {
+    case .down(let reason):
       logger.warning("the centre is away", metadata: ["reason": "\(reason)", "lag": "\(lag)"])
-    } else {
+    case .degraded(let reason):
+      logger.warning("the way to the centre", metadata: ["reason": "\(reason)"])
+    case .up:
       logger.notice("the centre takes this hall's records", metadata: ["lag": "\(lag)"])
     }
     _ = try? await commands.submit(
@@ -232,6 +289,7 @@ public final class Replicator: Service, DeviceDirectory {
     ]
     if let behind { list.append(.init("lag seconds", max(behind, 0), "s")) }
     list += [
+      .init("shown ahead", Double(figures.shown)),
       .init("records taken", Double(figures.taken)), .init("batches", Double(figures.batches)),
       .init("connections", Double(figures.connections)),
     ]
@@ -245,4 +303,14 @@ public final class Replicator: Service, DeviceDirectory {
   }
 
   public func picture(of device: DeviceID) -> [UInt8]? { nil }
+}
+
+extension DeviceHealth {
+  /// Whether both are up, both degraded or both down, whatever the words.
+  fileprivate func isOfOneKind(with other: DeviceHealth) -> Bool {
+    switch (self, other) {
+    case (.up, .up), (.degraded, .degraded), (.down, .down): true
+    default: false
+    }
+  }
 }

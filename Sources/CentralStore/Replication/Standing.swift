@@ -6,6 +6,18 @@ struct Welcome: Hashable, Sendable {
   var head: JournalMark
   /// Why nothing is taken from this hall; nil when it is.
   var fence: String?
+
+  static let statement =
+    "SELECT head_sequence, head_hash, fence_reason FROM central.hello($1, $2, $3)"
+}
+
+extension Welcome {
+  init(_ rows: PostgresConnection.Rows) throws(UplinkFault) {
+    guard let row = rows.first, row.count == 3, let sequence = row[0].flatMap({ Int64($0) }),
+      let hash = row[1].flatMap({ [UInt8](bytea: $0) })
+    else { throw .lost("the centre's greeting makes no sense") }
+    self.init(head: JournalMark(sequence: sequence, hash: hash), fence: row[2])
+  }
 }
 
 /// How this journal and the centre's copy stand to each other.

@@ -58,27 +58,13 @@ final class PostgresConnection {
   }
 
   @discardableResult
-  func run(_ sql: String, _ parameters: [PostgresValue]) throws(UplinkFault) -> Rows {
-    var bytes: [UInt8] = []
-    var offsets: [Int] = []
-    var lengths: [Int32] = []
-    for parameter in parameters {
-      offsets.append(bytes.count)
-      parameter.append(to: &bytes)
-      lengths.append(Int32(bytes.count - (offsets.last ?? 0)))
-    }
-    // A value of no bytes needs a place too, or it would be NULL.
-    bytes.append(0)
-    let types = parameters.map(\.type)
-    let formats = [Int32](repeating: 1, count: parameters.count)
-    let isSent = bytes.withUnsafeBytes { bytes in
-      let places = offsets.map {
-        bytes.baseAddress?.advanced(by: $0).assumingMemoryBound(to: CChar.self)
-      }
-      return PQsendQueryParams(
-        handle, sql, Int32(parameters.count), types, places, lengths, formats, 0) == 1
-    }
-    guard isSent else { throw .lost(line) }
+  func run(_ sql: String, _ values: [PostgresValue]) throws(UplinkFault) -> Rows {
+    try run(sql, PostgresParameters(values))
+  }
+
+  @discardableResult
+  func run(_ sql: String, _ parameters: PostgresParameters) throws(UplinkFault) -> Rows {
+    guard parameters.send(sql, over: handle) else { throw .lost(line) }
     return try finish()
   }
 

@@ -16,6 +16,7 @@ extension PlanBuilder {
     plan.port = entry["port"]?.integer ?? plan.port
     plan.database = entry["database"]?.text ?? plan.database
     plan.configurationKey = expanded(entry["configuration-key"])
+    plan.bandwidth = entry["bandwidth"]?.bytes
     if let tls = entry["tls"], let root = expanded(tls["root"]),
       let certificate = expanded(tls["certificate"]), let key = expanded(tls["key"])
     {

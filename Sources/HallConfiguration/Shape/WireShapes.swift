@@ -282,6 +282,9 @@ extension HallShapes {
       .optional("database", .text, "(halls)"),
       .optional(
         "configuration-key", .text, "file of the public key that hall files from there must fit"),
+      .optional(
+        "bandwidth", .quantity(.bytes, from: "4 KiB", to: "1 GiB"),
+        "sent a second at most, on average (no limit)"),
       .optional("tls", .table(centralTLS), "needed beyond loopback and Unix sockets"),
     ])
 

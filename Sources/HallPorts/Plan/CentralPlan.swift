@@ -28,15 +28,20 @@ public struct CentralPlan: Hashable, Sendable {
   /// File of the Ed25519 public key, PEM, that hall files from the centre must be signed for; nil:
   /// none are taken.
   public var configurationKey: String?
+  /// Bytes a second that are sent on average, so that a thin line stays usable for others; nil: as
+  /// many as the line takes.
+  public var bandwidth: Int64?
 
   public init(
-    hall: String, host: String, port: Int = 5432, database: String = "halls", tls: TLS? = nil
+    hall: String, host: String, port: Int = 5432, database: String = "halls", tls: TLS? = nil,
+    bandwidth: Int64? = nil
   ) {
     self.hall = hall
     self.host = host
     self.port = port
     self.database = database
     self.tls = tls
+    self.bandwidth = bandwidth
   }
 
   /// The role that the hall logs in as.

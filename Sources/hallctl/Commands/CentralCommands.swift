@@ -43,7 +43,7 @@ struct CentralCommands: ParsableCommand {
   struct Halls: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "hall", abstract: "The halls that the centre knows.",
-      subcommands: [Add.self, List.self, Release.self])
+      subcommands: [Add.self, List.self, Release.self, Replace.self])
   }
 
   struct Add: ParsableCommand {
@@ -103,6 +103,20 @@ struct CentralCommands: ParsableCommand {
     func run() throws {
       try database.open().release(id)
       connection.show(["hall": .string(id)]) { _ in Language.own.say("已解除隔离", "released") }
+    }
+  }
+
+  struct Replace: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Give a hall to another board; the code it prints goes into hallctl adopt there.",
+      discussion: "From now on the board before is a stranger, whatever it has in its journal.")
+    @OptionGroup var connection: Connection
+    @OptionGroup var database: Database
+    @Argument(help: "The hall's id.") var id: String
+
+    func run() throws {
+      let code = try database.open().replaceBoard(of: id)
+      connection.show(["hall": .string(id), "code": .string(code)]) { _ in code }
     }
   }
 
