@@ -16,8 +16,8 @@ struct Hallctl: ParsableCommand {
       Status.self, Devices.self, Buses.self, BusCommands.self, DeviceCommands.self, Windows.self,
       Queue.self, TicketCommands.self, CallCommand.self, WindowCommands.self, NoticeCommands.self,
       BoardCommands.self, AlarmCommands.self, ZoneCommands.self, Emergency.self, Day.self,
-      PrintCommands.self, JournalCommands.self, Backup.self, Restore.self, CentralCommands.self,
-      Fleet.self,
+      PrintCommands.self, JournalCommands.self, Backup.self, Restore.self, Adopt.self,
+      CentralCommands.self, Fleet.self,
       Say.self, VoiceCommands.self,
     ])
 
