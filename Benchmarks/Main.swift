@@ -13,7 +13,7 @@ struct Benchmarks: AsyncParsableCommand {
     DecideEvolve.self, GroupCommit.self, PressToDisplay.self, DaemonStart.self, Memory.self,
     Idle.self, BusEfficiency.self, DeadSlaves.self, BusWrites.self, BusKeys.self,
     BusFaults.self, BusCost.self, Boards.self, Tickets.self, PressToPrinter.self, Voice.self,
-    CentralSync.self,
+    CentralSync.self, CentralFleet.self,
   ]
 
   func validate() throws {
