@@ -3,8 +3,9 @@ import HallTestKit
 import Testing
 
 /// The built daemon on a real kernel's devices, booted by QEMU because no test machine has them:
-/// GPIO lines of gpio-sim through libgpiod, USB converters of dummy_hcd that are pulled out. What
-/// the guest does stands in Tests/KernelLab. One after the other: each takes both processors.
+/// GPIO lines of gpio-sim through libgpiod, USB converters of dummy_hcd that are pulled out,
+/// printers behind usblp. What the guest does stands in Tests/KernelLab. One after the other: each
+/// takes both processors.
 @Suite(.serialized) struct KernelLabTests {
   @Test(.timeLimit(.minutes(8))) func buttonsContactsAndRelaysOnRealKernelLines() throws {
     let verdicts = try Self.boot("gpio")
@@ -26,6 +27,11 @@ import Testing
     #expect(try figure("late") <= 25, "half of the replugs have to mend themselves within 2 s")
     #expect(try figure("longest") <= 1000, "hundredths of a second")
     #expect(try figure("excused") <= 10, "so slow that nothing is said of the presses")
+  }
+
+  @Test(.timeLimit(.minutes(8))) func printersOfTheUSBClassPrintAndLoseNoPaper() throws {
+    let verdicts = try Self.boot("printer")
+    #expect(verdicts.count { $0.hasPrefix("PASS ") } == 20)
   }
 
   /// The guest's verdicts; a failed one is an issue, a guest that did not come to its end another.
