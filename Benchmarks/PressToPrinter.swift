@@ -27,8 +27,10 @@ enum PressToPrinter: Scene {
     try hall.startDaemon()
     defer { _ = hall.stopDaemon() }
     let client = HallClient(.socket(hall.socket), name: "bench")
+    let probe = try SyncProbe(in: hall.directory)
     try await Task.sleep(for: .seconds(2))
     var samples: [Double] = []
+    var commits: [Double] = []
     for _ in 0..<presses {
       printer.forget()
       let pressed = ContinuousClock.now
@@ -37,31 +39,37 @@ enum PressToPrinter: Scene {
         throw SimulatedHall.Failure("no ticket came to the printer")
       }
       samples.append((came - pressed).asMilliseconds)
+      commits.append(probe.sync() + probe.sync())
       // The printer finishes, and the next press falls anywhere between two looks at its status.
       try await Task.sleep(for: .milliseconds(1200 + samples.count * 37 % 250))
     }
-    let sync = try syncTime(in: hall.directory)
     return Figure(
-      name: names[0], value: samples.quantile(0.99), unit: "ms", limit: 30, better: .lower,
-      n: samples.count,
-      limitIs: "the bar; two commits lie between, and an fdatasync of this run takes "
-        + "\((sync.quantile(0.5) * 10).rounded() / 10) ms, p99 "
-        + "\((sync.quantile(0.99) * 10).rounded() / 10) ms")
+      name: names[0], value: samples.quantile(0.99), unit: "ms", limit: commits.quantile(0.99),
+      better: .lower, n: samples.count,
+      limitIs: "the ticket's commit and its job's start: two fdatasyncs on the same disk, one pair "
+        + "after each press, p99; the bar is 30 ms")
+  }
+}
+
+/// What the disk takes to make a page safe, where the journal lies.
+private final class SyncProbe {
+  private let file: Int32
+  private let page = [UInt8](repeating: 7, count: 4096)
+
+  init(in folder: URL) throws {
+    let path = folder.appending(path: "sync.probe").path
+    file = open(path, O_WRONLY | O_CREAT, 0o600)
+    guard file >= 0 else { throw SimulatedHall.Failure("\(path) cannot be written") }
   }
 
-  /// What the disk takes to make a page safe, where the journal lies.
-  private static func syncTime(in folder: URL) throws -> [Double] {
-    let path = folder.appending(path: "sync.probe").path
-    let number = open(path, O_WRONLY | O_CREAT, 0o600)
-    guard number >= 0 else { throw SimulatedHall.Failure("\(path) cannot be written") }
-    defer { close(number) }
-    let page = [UInt8](repeating: 7, count: 4096)
-    return (0..<200).map { _ in
-      let start = ContinuousClock.now
-      _ = write(number, page, page.count)
-      fdatasync(number)
-      return (ContinuousClock.now - start).asMilliseconds
-    }
+  deinit { close(file) }
+
+  /// Milliseconds.
+  func sync() -> Double {
+    let start = ContinuousClock.now
+    _ = write(file, page, page.count)
+    fdatasync(file)
+    return (ContinuousClock.now - start).asMilliseconds
   }
 }
 
