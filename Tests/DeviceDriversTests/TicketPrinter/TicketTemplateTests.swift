@@ -70,6 +70,28 @@ struct TicketTemplateTests {
     }
   }
 
+  /// 服 is B7FE and 镕 E946 in GBK; 㐀 has four bytes. GB 2312 has no second byte below A1.
+  @Test func aCharacterIsTextWhereThePrintersFontHasIt() async throws {
+    try await offPool {
+      let painter = try TextPainter()
+      for (font, known) in [
+        (PrinterQuirks.ChineseFont.gb18030, "服镕㐀"), (.gbk, "服镕"), (.gb2312, "服"), (.none, ""),
+      ] {
+        let sent = "服镕㐀".filter { character in
+          let template = TicketTemplate(
+            id: "t", lines: [
+              TicketLine(.text, text: LocalizedText(zh: String(character), en: ""))
+            ])
+          let layout = TicketLayout(
+            dots: 576, quirks: PrinterQuirks(chineseFont: font), template: template,
+            painter: painter)
+          return Self.texts(SampleTickets.ordinary, layout) == String(character)
+        }
+        #expect(sent == known, "\(font)")
+      }
+    }
+  }
+
   @Test func theCutIsTheOneThatThePrinterKnows() {
     for (cut, last) in [
       (PrinterQuirks.CutCommand.feedAndCut, ESCPOSCommand.feedAndCut(.partial, feed: 8)),
