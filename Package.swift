@@ -52,6 +52,8 @@ let package = Package(
     .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
     .systemLibrary(name: "CSonic", providers: [.apt(["libsonic-dev"])]),
     .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(
+      name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
     .target(name: "CLinuxShim"),
     .target(name: "HallDomain", swiftSettings: pure),
     .target(name: "WireFormats", swiftSettings: pure),
@@ -123,6 +125,13 @@ let package = Package(
         .embedInCode("Migrations/0006-keeping.sql"), .embedInCode("Migrations/0010-orders.sql"),
       ], swiftSettings: strict),
     .target(
+      name: "SparkplugNode",
+      dependencies: [
+        "HallPorts", "HallDomain", "WireFormats", "CMosquitto",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], swiftSettings: strict),
+    .target(
       name: "HallHTTP",
       dependencies: [
         "HallPorts", "HallDomain",
@@ -158,7 +167,8 @@ let package = Package(
       name: "HallSupervisor",
       dependencies: [
         "HallDomain", "HallPorts", "HallEngine", "LinuxIO", "FieldBus", "DeviceDrivers",
-        "EventJournal", "CentralStore", "HallHTTP", "HallConfiguration", "HallRaster", "CSystemd",
+        "EventJournal", "CentralStore", "SparkplugNode", "HallHTTP", "HallConfiguration",
+        "HallRaster", "CSystemd",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -242,6 +252,12 @@ let package = Package(
       name: "CentralStoreTests",
       dependencies: [
         "CentralStore", "EventJournal", "HallEngine", "LinuxIO", "HallTestKit",
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "SparkplugNodeTests",
+      dependencies: [
+        "SparkplugNode", "WireFormats", "HallDomain", "HallPorts", "HallTestKit",
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
     .testTarget(

@@ -33,6 +33,8 @@ public enum FaultCode: String, CaseIterable, Sendable {
   case limitsReversed = "limits.reversed"
   case centralHall = "central.hall"
   case centralUnprotected = "central.unprotected"
+  case mqttName = "mqtt.name"
+  case mqttUnprotected = "mqtt.unprotected"
   case roleInvalid = "role.invalid"
   case roleDouble = "role.double"
   case sensorUnwired = "sensor.unwired"

@@ -11,6 +11,7 @@ import HallRaster
 import LinuxIO
 import Logging
 import ServiceLifecycle
+import SparkplugNode
 
 /// The composition root: reads the hall file, opens the journal, builds the straight line and
 /// runs it until it is told to stop. Shutdown goes against the line: pages and devices first,
@@ -43,9 +44,15 @@ public enum HallDaemon {
         $0, board: options.stateDirectory + "/" + BoardCode.fileName, plan: plan, shelf: shelf,
         journal: journal, engine: engine, devices: devices, clock: clock, apply: reloader.apply)
     }
+    let broker = plan.broker.map {
+      SparkplugPublisher(
+        plan: $0, hall: engine, devices: devices, commands: engine, clock: clock,
+        logger: Logger(label: "broker"))
+    }
     let server = HallServer(
       hall: engine, commands: engine,
-      devices: HouseDirectory(parts: [devices] + (centre.map { [$0.replicator] } ?? [])),
+      devices: HouseDirectory(
+        parts: [devices] + (centre.map { [$0.replicator] } ?? []) + (broker.map { [$0] } ?? [])),
       installer: devices, journal: journal,
       options: try serverOptions(options, plan: plan), logger: Logger(label: "http"))
     let watchdog = Watchdog(
@@ -62,7 +69,7 @@ public enum HallDaemon {
       listening: listening(options, plan), logger: logger)
     do {
       try await runServices(
-        [engine, events] + (centre?.services ?? []) + [
+        [engine, events] + (centre?.services ?? []) + (broker.map { [$0] } ?? []) + [
           devices, server, reloader, watchdog, JournalGuard(journal: journal), announcer,
         ], logger: logger)
     } catch {

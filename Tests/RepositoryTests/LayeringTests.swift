@@ -6,11 +6,13 @@ struct LayeringTests {
   static let layers: [String: Int] = [
     "CLibgpiod": 0, "CLibmodbus": 0, "CFreeType": 0, "CQREncode": 0, "CPNG": 0, "CSystemd": 0,
     "CLibcrypto": 0, "CCurl": 0, "CLibpq": 0, "CALSA": 0, "CSonic": 0, "CLinuxShim": 0,
+    "CMosquitto": 0,
     "HallDomain": 0, "WireFormats": 0,
     "HallPorts": 1,
     "HallEngine": 2, "HallRaster": 2, "HallSound": 2,
     "LinuxIO": 3, "FieldBus": 3, "DeviceDrivers": 3, "EventJournal": 3, "HallHTTP": 3,
     "HallClient": 3, "HallConfiguration": 3, "CentralStore": 3, "HallSimulator": 3,
+    "SparkplugNode": 3,
     "HallSupervisor": 4,
     "halld": 5, "hallctl": 5, "hallsim": 5,
   ]

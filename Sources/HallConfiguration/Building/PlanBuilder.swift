@@ -33,7 +33,7 @@ struct PlanBuilder {
     return HallPlan(
       rules: rules, buses: buses(), modbusDevices: devices(roles), chips: chips(roles),
       printers: printers(rules), boards: boards(), voice: voice, service: service(),
-      central: central())
+      central: central(), broker: broker())
   }
 
   func members(_ section: String) -> [(name: String, entry: Entry)] {

@@ -24,6 +24,7 @@ enum HallShapes {
       .optional("voice", .table(voice), "what is said aloud, and where"),
       .optional("service", .table(daemon), "the daemon itself"),
       .optional("central", .table(central), "the city's central store"),
+      .optional("mqtt", .table(mqtt), "the city's IoT broker, by Sparkplug B"),
     ])
 
   static let hall = KeyTable(

@@ -288,6 +288,26 @@ extension HallShapes {
       .optional("tls", .table(centralTLS), "needed beyond loopback and Unix sockets"),
     ])
 
+  static let mqtt = KeyTable(
+    "",
+    [
+      .required("host", .text, "name or address of the broker"),
+      .required("group", .text, "Sparkplug's group: the city"),
+      .required("node", .text, "Sparkplug's edge node: the hall"),
+      .optional("port", .integer(1...65_535), "(8883 with tls, else 1883)"),
+      .optional("user", .text, "who logs in"),
+      .optional("password-file", .text, "file whose first line is the password"),
+      .optional("tls", .table(mqttTLS), "needed beyond this machine"),
+    ])
+
+  static let mqttTLS = KeyTable(
+    "",
+    [
+      .required("root", .text, "file of the authorities that vouch for the broker"),
+      .optional("certificate", .text, "file of the hall's certificate, where the broker wants it"),
+      .optional("key", .text, "file of its key"),
+    ])
+
   static let centralTLS = KeyTable(
     "",
     [

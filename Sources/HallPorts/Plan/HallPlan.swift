@@ -14,12 +14,15 @@ public struct HallPlan: Hashable, Sendable {
   public var service: ServicePlan
   /// Nil: the hall has no centre.
   public var central: CentralPlan?
+  /// Nil: the hall speaks to no broker.
+  public var broker: BrokerPlan?
 
   public init(
     rules: HallRules, buses: [BusPlan] = [], modbusDevices: [ModbusDevicePlan] = [],
     chips: [GPIOChipPlan] = [], printers: [PrinterPlan] = [], boards: [BoardPlan] = [],
     voice: VoicePlan? = nil,
-    service: ServicePlan = ServicePlan(), central: CentralPlan? = nil
+    service: ServicePlan = ServicePlan(), central: CentralPlan? = nil,
+    broker: BrokerPlan? = nil
   ) {
     self.rules = rules
     self.buses = buses
@@ -30,6 +33,7 @@ public struct HallPlan: Hashable, Sendable {
     self.voice = voice
     self.service = service
     self.central = central
+    self.broker = broker
   }
 }
 

@@ -68,6 +68,7 @@ struct ConfigurationKeeper: Service, ConfigurationDesk {
 
   private func fixed(of plan: HallPlan) -> String? {
     if plan.central != began.central { return "central" }
+    if plan.broker != began.broker { return "mqtt" }
     if plan.service != began.service { return "service" }
     return plan.rules.timeZone == began.rules.timeZone ? nil : "hall.time-zone"
   }
