@@ -49,8 +49,8 @@ struct EdgeNode: Sendable {
     return death(at: timestamp)
   }
 
-  /// The same certificate, also said by the node itself before it leaves (MQTT 3.1.1 drops a will at
-  /// an orderly end).
+  /// The same certificate, also said by the node itself before it leaves (MQTT 3.1.1 drops a will
+  /// at an orderly end).
   func death(at timestamp: UInt64) -> NodeMessage {
     let payload = SparkplugPayload(timestamp: timestamp, sequence: nil, metrics: [birthMetric])
     return NodeMessage(topic: topic("NDEATH"), payload: payload.encoded(), qos: 1)

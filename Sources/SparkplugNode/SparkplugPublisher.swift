@@ -5,8 +5,8 @@ public import Logging
 public import ServiceLifecycle
 import Synchronization
 
-/// Shows the hall to a city's IoT broker as an edge node of Sparkplug B: births, data when something
-/// changes, deaths. It only tells; orders come from the centre.
+/// Shows the hall to a city's IoT broker as an edge node of Sparkplug B: births, data when
+/// something changes, deaths. It only tells; orders come from the centre.
 ///
 /// libmosquitto runs on a thread of its own, which looks at the hall once a second.
 public final class SparkplugPublisher: Service, DeviceDirectory {

@@ -1,5 +1,5 @@
 """A Sparkplug host: prints each message of a group as a line of JSON, read by pysparkplug, which
-shares no line with ours. After the first birth it asks once for everything anew.
+shares no line with ours. It asks for everything anew when it comes, and once after the first birth.
 
 usage: sparkplug_host.py PORT GROUP NODE
 """
@@ -23,8 +23,20 @@ def show(**members):
     print(json.dumps(members, ensure_ascii=False), flush=True)
 
 
+def ask(client):
+    """Births are not retained: a host that comes late has to ask."""
+    now = int(time.time() * 1000)
+    command = sparkplug.NCmd(
+        timestamp=now,
+        metrics=(sparkplug.Metric(
+            timestamp=now, name="Node Control/Rebirth",
+            datatype=sparkplug.DataType.BOOLEAN, value=True),))
+    client.publish(f"spBv1.0/{group}/NCMD/{node}", command.encode(include_dtypes=True), 1)
+
+
 def on_connect(client, *_):
     client.subscribe(f"spBv1.0/{group}/#", 1)
+    ask(client)
     show(type="READY")
 
 
@@ -50,12 +62,7 @@ def on_message(client, _, message):
          qos=message.qos, retain=message.retain)
     if kind == "NBIRTH" and not asked:
         asked = True
-        command = sparkplug.NCmd(
-            timestamp=int(time.time() * 1000),
-            metrics=(sparkplug.Metric(
-                timestamp=int(time.time() * 1000), name="Node Control/Rebirth",
-                datatype=sparkplug.DataType.BOOLEAN, value=True),))
-        client.publish(f"spBv1.0/{group}/NCMD/{node}", command.encode(include_dtypes=True), 1)
+        ask(client)
 
 
 try:
