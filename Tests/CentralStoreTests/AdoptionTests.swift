@@ -91,6 +91,45 @@ struct AdoptionTests {
     try await new.stop()
   }
 
+  @Test func hallctlDoesAllOfIt() async throws {
+    let centre = try Centre.current()
+    let id = try centre.newHall()
+    let old = try await SyncedHall(id, port: centre.cluster.port, records: 5000)
+    try await old.arrive()
+    let rows = try await old.rows()
+    try await old.stop()
+    let folder = FileManager.default.temporaryDirectory.path + "/adopted-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let files = (hall: folder + "/hall.yaml", url: folder + "/admin.url")
+    try """
+      hall: {name: 大厅, time-zone: Asia/Shanghai}
+      services: {A: {name: 业务}}
+      windows: {1: {serves: [A]}}
+      central: {hall: \(id), host: 127.0.0.1, port: \(centre.cluster.port)}
+      """.write(toFile: files.hall, atomically: true, encoding: .utf8)
+    try centre.cluster.url(database: "halls")
+      .write(toFile: files.url, atomically: true, encoding: .utf8)
+    func hallctl(_ arguments: String...) throws -> (status: Int32, output: String, errors: String) {
+      try ChildProcess.run(
+        SimulatedHall.programs.appending(path: "hallctl"), ["--json"] + arguments)
+    }
+    let made = try hallctl("central", "hall", "replace", id, "--url-file", files.url)
+    let code = try #require(try JSON(made.output)["code"].string)
+    let wrong = try hallctl("adopt", "--code", "x", "--config", files.hall, "--state", folder)
+    #expect(wrong.status == 1 && wrong.errors.contains("another board"), "\(wrong)")
+    let done = try hallctl("adopt", "--code", code, "--config", files.hall, "--state", folder)
+    #expect(done.status == 0, "\(done)")
+    #expect(try JSON(done.output)["records"].int == 5000)
+    #expect(BoardCode(path: folder + "/" + BoardCode.fileName)?.text == code)
+    let new = try await SyncedHall(id, port: centre.cluster.port, in: folder)
+    try await new.append(10)
+    try await new.arrive()
+    #expect(try await Array(new.rows().prefix(5000)) == rows)
+    try await new.expectSameRows(at: centre)
+    try await new.stop()
+  }
+
   @Test func aStrangerCannotWriteReportOrLookAhead() async throws {
     let centre = try Centre.current()
     let id = try centre.newHall()

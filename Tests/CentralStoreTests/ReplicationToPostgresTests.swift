@@ -79,9 +79,9 @@ struct ReplicationToPostgresTests {
     let proxy = FaultyProxy(to: centre.cluster.port, [.swallow(afterFromServer: 0)])
     let hall = try await SyncedHall(try centre.newHall(), port: proxy.port, records: 5)
     while proxy.connections == 0 { try await Task.sleep(for: .milliseconds(5)) }
-    let start = ContinuousClock.now
     try await hall.stop()
-    #expect(ContinuousClock.now - start < Limits.connect / 2)
+    // Not the fault of a time that ran out.
+    #expect(hall.replicator.devices()[0].health == .degraded(reason: UplinkFault.stopping.code))
   }
 
   @Test func theSameBatchTwiceIsTakenOnce() async throws {
@@ -122,6 +122,28 @@ struct ReplicationToPostgresTests {
       "SELECT sequence, payload FROM central.set_aside WHERE hall_id = $1 ORDER BY 1", [.text(id)])
     #expect(aside == [["4", "\\x7b227175657565223a"], ["6", "\\xfffe"]])
     #expect(try centre.incidents(of: id) == ["set-aside", "set-aside"])
+  }
+
+  /// PostgreSQL reads JSON by recursion and stops at its stack's limit.
+  @Test func aRecordThatIsNestedTooDeeplyIsSetAsideToo() async throws {
+    let centre = try Centre.current()
+    let id = try centre.newHall()
+    let deep = [UInt8](repeating: UInt8(ascii: "["), count: 100_000)
+      + [UInt8](repeating: UInt8(ascii: "]"), count: 100_000)
+    let records = ChainedRecords.make(5) { if $0.sequence == 3 { $0.payload = deep } }
+    let link = CentralLink(
+      plan: CentralPlan(hall: id, host: "127.0.0.1", port: centre.cluster.port), software: "test")
+    defer { link.close() }
+    try await link.connect()
+    let batch = try #require(RecordBatch(records))
+    #expect(try await link.send(batch, journalEnd: 5) == .taken(through: 5))
+    #expect(try centre.rows(of: id).compactMap { $0[0] } == ["1", "2", "4", "5"])
+    #expect(try centre.incidents(of: id) == ["set-aside"])
+    // A board that takes the hall over gets it back all the same.
+    let copy = try CentralCopy(
+      CentralPlan(hall: id, host: "127.0.0.1", port: centre.cluster.port),
+      code: BoardCode(text: ""), software: "test")
+    #expect(try copy.records(after: 0) == records)
   }
 
   @Test func recordsThatLeftTheJournalUnsentAreAGapThatIsReported() async throws {

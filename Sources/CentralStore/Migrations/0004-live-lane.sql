@@ -82,7 +82,7 @@ BEGIN
   INSERT INTO central.incident (hall_id, kind, detail) VALUES (p_hall, 'fenced', p_reason);
 END $$;
 
--- What the views read: the chain, and the look ahead behind it.
+-- What the other views read: the chain, and the look ahead behind it.
 CREATE VIEW central.record AS
   SELECT hall_id, sequence, month, unix_time, kind, payload FROM central.event
   UNION ALL
@@ -94,7 +94,6 @@ COMMENT ON COLUMN central.record.month IS 'The partition: name it in a WHERE and
 COMMENT ON COLUMN central.record.unix_time IS 'Wall clock, nanoseconds since 1970';
 COMMENT ON COLUMN central.record.kind IS 'What happened: queue.ticketIssued';
 COMMENT ON COLUMN central.record.payload IS 'The event';
-GRANT SELECT ON central.record TO central_analyst;
 
 CREATE OR REPLACE VIEW central.queue_event AS
   SELECT hall_id, sequence, month, to_timestamp(unix_time / 1e9) AS at, substr(kind, 7) AS what,

@@ -142,11 +142,11 @@ public final class Replicator: Service, DeviceDirectory {
 
   private func greet(_ link: CentralLink, _ course: inout Course) async throws(UplinkFault) {
     let certificate = await link.certificate()
-    course.warning = certificate?.warning(at: clock.now().unixTime / 1_000_000_000)
     if certificate != course.certificate {
       logger.notice("a new certificate is taken", metadata: ["ends": "\(certificate?.ends ?? 0)"])
       return course.replication.renew(at: clock.instant)
     }
+    course.warning = certificate?.warning(at: clock.now().unixTime / 1_000_000_000)
     let end = await journal.lastSequence()
     let welcome = try await link.greet(journalEnd: end)
     switch try await standing(welcome, last: end) {
