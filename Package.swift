@@ -122,7 +122,8 @@ let package = Package(
         .embedInCode("Migrations/0001-events.sql"), .embedInCode("Migrations/0002-views.sql"),
         .embedInCode("Migrations/0003-boards.sql"), .embedInCode("Migrations/0004-live-lane.sql"),
         .embedInCode("Migrations/0005-quick-batches.sql"),
-        .embedInCode("Migrations/0006-keeping.sql"), .embedInCode("Migrations/0010-orders.sql"),
+        .embedInCode("Migrations/0006-keeping.sql"), .embedInCode("Migrations/0007-slots.sql"),
+        .embedInCode("Migrations/0010-orders.sql"),
       ], swiftSettings: strict),
     .target(
       name: "SparkplugNode",
@@ -251,7 +252,7 @@ let package = Package(
     .testTarget(
       name: "CentralStoreTests",
       dependencies: [
-        "CentralStore", "EventJournal", "HallEngine", "LinuxIO", "HallTestKit",
+        "CentralStore", "EventJournal", "HallEngine", "LinuxIO", "HallTestKit", "hallctl",
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: strict),
     .testTarget(

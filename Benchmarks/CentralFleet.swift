@@ -11,7 +11,7 @@ enum CentralFleet: Scene {
   static let seconds = 30
 
   static func measure() async throws -> [Figure] {
-    raiseDescriptors()
+    Descriptors.raise()
     let peer = try CentralPeer(settings: ["max_connections=\(halls + 50)", "shared_buffers=512MB"])
     let ids = (0..<halls).map { "h\($0)" }
     for id in ids { try peer.administration.addHall(id, name: "") }
@@ -52,13 +52,5 @@ enum CentralFleet: Scene {
         n: events,
         limitIs: "two cores, which the halls' side shares: it took \(Int(own)) %"),
     ]
-  }
-
-  /// Each hall has a socket and a pipe.
-  private static func raiseDescriptors() {
-    var limit = rlimit()
-    getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    limit.rlim_cur = min(limit.rlim_max, 16_384)
-    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
 }

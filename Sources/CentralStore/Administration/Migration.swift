@@ -19,6 +19,8 @@ struct Migration: Sendable {
     Migration(
       version: 6, name: "0006-keeping.sql", sql: PackageResources._006_keeping_sql),
     Migration(
+      version: 7, name: "0007-slots.sql", sql: PackageResources._007_slots_sql),
+    Migration(
       version: 10, name: "0010-orders.sql", sql: PackageResources._010_orders_sql),
   ]
 }
