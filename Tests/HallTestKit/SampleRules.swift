@@ -67,4 +67,13 @@ extension HallRules {
         id: "server-room", name: LocalizedText(zh: "机房温度", en: "Server room"),
         kind: .temperature, lowLimit: 5000, highLimit: 28_000, hysteresis: 1000, unit: "°C"),
     ])
+
+  /// The same with names that fit into every board's column: its picture stands still.
+  public static var sampleOfShortNames: HallRules {
+    var rules = sample
+    for index in rules.services.indices {
+      rules.services[index].name.zh = String(rules.services[index].name.zh.prefix(3))
+    }
+    return rules
+  }
 }

@@ -20,6 +20,8 @@ struct BoardLayout: Hashable, Sendable {
   var side: PixelRect?
   var sideStyle: TextStyle
   var sideRowHeight: Int
+  /// Whether some service's name is too long for its column: it is seen in parts.
+  var hasParts = false
   var notice: PixelRect?
   var noticeStyle: TextStyle
 
@@ -84,6 +86,23 @@ struct BoardLayout: Hashable, Sendable {
     numberX = row.numberX + min((left - 2 * spread) / 2, row.size)
     arrowX = row.arrowX - row.numberX + numberX + spread
     windowX = row.windowX - row.arrowX + arrowX + spread
+    hasParts = side != nil && isAnyNameTooLong(content, text)
+  }
+
+  private func isAnyNameTooLong(_ content: BoardContent, _ text: TextPainter) -> Bool {
+    content.lines.contains {
+      text.width(of: $0.service, sideStyle) > nameWidth(beside: $0, text: text)
+    }
+  }
+
+  /// The column's inside.
+  var sideInside: PixelRect? {
+    side.map { PixelRect(x: $0.x + 2, y: $0.y, width: $0.width - 3, height: $0.height) }
+  }
+
+  /// What the number of those who wait leaves of it for a service's name.
+  func nameWidth(beside line: BoardContent.Line, text: TextPainter) -> Int {
+    (sideInside?.width ?? 0) - text.width(of: String(line.waiting), sideStyle) - 2
   }
 
   /// As wide as its longest line, in so far as calls leave the room; nil: there is none.

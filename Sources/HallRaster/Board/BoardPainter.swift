@@ -6,6 +6,8 @@ public struct BoardPainter: Sendable {
     var content: BoardContent
     var inverted: [Bool]
     var page: Int
+    /// Of names that are seen in parts.
+    var part: Int
   }
 
   public let width: Int
@@ -33,7 +35,7 @@ public struct BoardPainter: Sendable {
       inverted: content.calls.prefix(layout.rowCount).map {
         BoardTiming.blink(since: $0.calledAt, at: at).isInverted
       },
-      page: page(of: content, layout, at: at))
+      page: page(of: content, layout, at: at), part: part(layout, at: at))
     var picture: PixelImage
     if let still, still.key == key {
       picture = still.picture
@@ -65,6 +67,9 @@ public struct BoardPainter: Sendable {
     }
     if let side = layout.side, pages(content, layout, side) > 1 {
       next.append(BoardTiming.nextEdge(of: BoardTiming.pageFor, since: .zero, after: at))
+    }
+    if layout.hasParts {
+      next.append(BoardTiming.nextEdge(of: BoardTiming.partFor, since: .zero, after: at))
     }
     if let strip = noticeStrip(content, layout),
       let step = strip.nextChange(since: content.noticesSince, after: at)
@@ -109,7 +114,9 @@ public struct BoardPainter: Sendable {
         draw(call, row: row, isInverted: still.inverted[row], layout, on: &picture)
       }
     }
-    if let side = layout.side { drawSide(content, layout, side, still.page, on: &picture) }
+    if let side = layout.side, let inner = layout.sideInside {
+      drawSide(still, layout, in: inner, each: linesPerPage(layout, side), on: &picture)
+    }
     drawRules(layout, on: &picture)
     return picture
   }
@@ -205,12 +212,16 @@ public struct BoardPainter: Sendable {
     return max(0, turn) % pages(content, layout, side)
   }
 
+  private func part(_ layout: BoardLayout, at: Duration) -> Int {
+    layout.hasParts
+      ? BoardTiming.turn(of: BoardTiming.partFor, since: .zero, at: at) % 2 : 0
+  }
+
   private func drawSide(
-    _ content: BoardContent, _ layout: BoardLayout, _ side: PixelRect, _ page: Int,
+    _ still: Still, _ layout: BoardLayout, in inner: PixelRect, each: Int,
     on picture: inout PixelImage
   ) {
-    let each = linesPerPage(layout, side)
-    let inner = PixelRect(x: side.x + 2, y: side.y, width: side.width - 3, height: side.height)
+    let (content, page, part) = (still.content, still.page, still.part)
     let height = inner.height / (each + 1)
     func row(_ index: Int) -> PixelRect {
       PixelRect(x: inner.x, y: inner.y + index * height, width: inner.width, height: height)
@@ -229,9 +240,10 @@ public struct BoardPainter: Sendable {
       let area = row(index + 1)
       let count = String(line.waiting)
       var name = area
-      name.width -= text.width(of: count, style) + 2
+      name.width = layout.nameWidth(beside: line, text: text)
+      let parts = text.parts(of: line.service, style, width: name.width)
       text.draw(
-        line.service, style, BoardPalette.service, in: name, ellipsis: "", on: &picture)
+        parts[part % parts.count], style, BoardPalette.service, in: name, on: &picture)
       text.draw(count, style, BoardPalette.waiting, in: area, align: .right, on: &picture)
     }
   }

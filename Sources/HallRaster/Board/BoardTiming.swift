@@ -7,6 +7,9 @@ public enum BoardTiming {
   /// How long each page of the services' waiting counts stands.
   public static let pageFor: Duration = .seconds(4)
 
+  /// How long each part of a name stands that is too long for its column: both while its page does.
+  public static let partFor: Duration = pageFor / 2
+
   /// Pixels a second at which a notice moves: 2.5 of its characters. At 20 frames a second a whole
   /// number of pixels a frame, so that it moves evenly.
   public static func scrollSpeed(textSize: Int) -> Int { 20 * max(1, textSize / 8) }

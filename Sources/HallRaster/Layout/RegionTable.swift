@@ -96,8 +96,8 @@ struct RegionTable {
     left.width -= seconds + gap
     let (names, nameStyle) = fittingNames(all, width: left.width)
     let name = names == .short ? row.short : row.first
-    let parts = part == nil ? [name] : parts(of: name, nameStyle, width: left.width)
-    let shown = parts.isEmpty ? "" : parts[(part ?? 0) % parts.count]
+    let parts = part == nil ? [name] : text.parts(of: name, nameStyle, width: left.width)
+    let shown = parts[(part ?? 0) % parts.count]
     text.draw(
       shown, nameStyle, isInverted ? BoardPalette.freshInk : first, in: left, on: &image)
   }
@@ -120,18 +120,6 @@ struct RegionTable {
       whole.allSatisfy { text.width(of: $0, small) <= width }
     }
     return (.whole, fitting ?? smaller.last ?? style)
-  }
-
-  /// A name in one piece, or in two of about one length that are seen in turn.
-  private func parts(of name: String, _ style: TextStyle, width: Int) -> [String] {
-    let whole = text.width(of: name, style)
-    guard whole > width else { return [name] }
-    for room in stride(from: (whole + 1) / 2, to: width, by: 1) {
-      let parts = text.wrapped(name, style, width: room)
-      let isWhole = parts.joined().filter { $0 != " " } == name.filter { $0 != " " }
-      if parts.count == 2, isWhole { return parts }
-    }
-    return text.wrapped(name, style, width: width, lines: 2)
   }
 
   /// Whether some name is seen in two parts.

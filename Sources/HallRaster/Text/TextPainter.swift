@@ -125,6 +125,20 @@ public final class TextPainter: Sendable {
     return result.map { fitted($0, style, width: limit) }
   }
 
+  /// The text in one piece, or where it is too wide in two of about one width that are seen in
+  /// turn; never none.
+  func parts(of text: String, _ style: TextStyle, width limit: Int) -> [String] {
+    let whole = width(of: text, style)
+    guard whole > limit else { return [text] }
+    for room in stride(from: (whole + 1) / 2, to: limit, by: 1) {
+      let parts = wrapped(text, style, width: room)
+      let isWhole = parts.joined().filter { $0 != " " } == text.filter { $0 != " " }
+      if parts.count == 2, isWhole { return parts }
+    }
+    let parts = wrapped(text, style, width: limit, lines: 2)
+    return parts.isEmpty ? [""] : parts
+  }
+
   private func glyphs(of text: String, _ style: TextStyle) -> [Glyph] {
     faces.withLock { faces in
       var glyphs: [Glyph] = []

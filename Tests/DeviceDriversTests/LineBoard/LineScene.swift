@@ -27,7 +27,8 @@ struct LineScene {
   private var opensAt: HallInstant?
 
   init(_ wire: BoardWire, width: Int = 192, height: Int = 64,
-    colors: BoardWiring.Colors = .mono, change: (inout BoardPlan) -> Void = { _ in }
+    colors: BoardWiring.Colors = .mono, rules: HallRules = .sample,
+    change: (inout BoardPlan) -> Void = { _ in }
   ) throws {
     var plan = BoardPlan(
       id: "main", name: LocalizedText(zh: "大厅屏", en: "Main board"), host: "10.0.0.9",
@@ -35,7 +36,7 @@ struct LineScene {
       framesPerSecond: 5)
     change(&plan)
     self.plan = plan
-    hall = InMemoryHall(rules: .sample)
+    hall = InMemoryHall(rules: rules)
     board = EmulatedBoard(plan)
     let text = try TextPainter()
     switch wire {

@@ -49,7 +49,7 @@ struct OnbonSessionTests {
   }
 
   @Test func anUnchangedPictureIsSentAgainBeforeASecondIsOver() async throws {
-    var scene = try LineScene(.onbon(OnbonPlan()))
+    var scene = try LineScene(.onbon(OnbonPlan()), rules: .sampleOfShortNames)
     scene.open()
     try await scene.openAndCall()
     scene.view()

@@ -22,12 +22,14 @@ struct PixelBoardSessionTests {
     var sent: [(at: HallInstant, packets: [E131DataPacket])] = []
     var health: [DeviceHealth] = []
 
-    init(width: Int = 192, height: Int = 64, fps: Int = 20) throws {
+    init(
+      width: Int = 192, height: Int = 64, fps: Int = 20, rules: HallRules = .sample
+    ) throws {
       plan = BoardPlan(
         id: "main", name: LocalizedText(zh: "大厅屏", en: "Main board"), host: "10.0.0.9",
         wire: .e131(E131Plan(firstUniverse: 5)), width: width, height: height,
         framesPerSecond: fps)
-      hall = InMemoryHall(rules: .sample)
+      hall = InMemoryHall(rules: rules)
       session = PixelBoardSession(plan: plan, text: try TextPainter())
       board = BoardEmulator(
         width: width, height: height, firstUniverse: try #require(Universe(5)))
@@ -153,7 +155,7 @@ struct PixelBoardSessionTests {
   }
 
   @Test func anUnchangedPictureIsOnlyKeptAlive() async throws {
-    var scene = try Scene()
+    var scene = try Scene(rules: .sampleOfShortNames)
     try scene.view()
     try scene.pass(.seconds(5))
     scene.sent = []
@@ -170,6 +172,25 @@ struct PixelBoardSessionTests {
       }
     }
     #expect(scene.board.isReceiving)
+  }
+
+  @Test func aNameInPartsChangesItsRowAloneEveryTwoSeconds() async throws {
+    var scene = try Scene()
+    try scene.view()
+    try scene.pass(.seconds(5))
+    var pictures = [scene.board.picture]
+    let start = scene.now
+    for _ in 0..<200 {
+      try scene.pass(.milliseconds(50))
+      if scene.board.picture != pictures.last { pictures.append(scene.board.picture) }
+    }
+    #expect(scene.now - start == .seconds(10))
+    #expect(pictures.count == 6 && Set(pictures).count == 2)
+    let changed = (0..<64).filter { row in
+      (0..<192).contains { pictures[0][$0, row] != pictures[1][$0, row] }
+    }
+    // 不动产登记 is the last of the services: 不动产 and 登记 in turn.
+    #expect((5...12).contains(changed.count) && changed.allSatisfy { $0 >= 48 }, "\(changed)")
   }
 
   @Test func aChangeIsSentThreeTimesAtFramePaceAndThenKeptAlive() async throws {
