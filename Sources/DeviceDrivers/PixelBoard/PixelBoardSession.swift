@@ -118,7 +118,7 @@ struct PixelBoardSession: Sendable {
     guard isInPace || mayHurry else { return [.wake(at: nextWake(after: instant))] }
     if isUrgent { urgentAt = instant }
     guard let (drawn, percent) = scene.frame(at: now) else { return [] }
-    frameAt = instant
+    frameAt = beat(at: instant)
     picture = drawn
     let changed = take(order.bytes(of: picture.dimmed(to: percent)))
     pending = streams.indices.filter { index in
@@ -129,6 +129,14 @@ struct PixelBoardSession: Sendable {
     if !datagrams.isEmpty { figures.frames += 1 }
     let wake = Action.wake(at: nextWake(after: instant))
     return (datagrams.isEmpty ? [] : [.send(datagrams)]) + watching(at: instant) + [wake]
+  }
+
+  /// A wake that comes somewhat late does not put off the frames after it: the rate is kept.
+  private func beat(at instant: HallInstant) -> HallInstant {
+    guard let next = frameAt.map({ $0 + pace }), next <= instant, instant < next + pace else {
+      return instant
+    }
+    return next
   }
 
   /// A page in a browser is the board: whether one plays it, its health tells.

@@ -8,8 +8,9 @@ import Testing
 
 /// What animation costs, as work done rather than as time: the same on every machine.
 struct PixelBoardCostTests {
-  @Test func scrollingSendsOnlyTheNoticesUniverses() async throws {
-    var scene = try PixelBoardSessionTests.Scene()
+  /// A notice scrolls through.
+  private func scrolling(fps: Int) async throws -> PixelBoardSessionTests.Scene {
+    var scene = try PixelBoardSessionTests.Scene(fps: fps)
     try await scene.openAndIssue()
     try await scene.submit(
       .notices(
@@ -20,6 +21,17 @@ struct PixelBoardCostTests {
     try scene.view()
     try scene.pass(.seconds(5))
     scene.sent = []
+    return scene
+  }
+
+  @Test func wakesThatComeLateDoNotSlowTheMovementDown() async throws {
+    var scene = try await scrolling(fps: 30)
+    try scene.pass(.seconds(20), late: .milliseconds(3))
+    #expect((599...601).contains(scene.sent.count), "\(scene.sent.count) frames in 20 s")
+  }
+
+  @Test func scrollingSendsOnlyTheNoticesUniverses() async throws {
+    var scene = try await scrolling(fps: 20)
     try scene.pass(.seconds(60))
     let frames = scene.sent.count
     let datagrams = scene.sent.map(\.packets.count).reduce(0, +)

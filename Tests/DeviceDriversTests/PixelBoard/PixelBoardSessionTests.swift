@@ -59,15 +59,15 @@ struct PixelBoardSessionTests {
 
     mutating func view() throws { try handle(.view(hall.view)) }
 
-    /// Lets time pass with every wake on its instant.
-    mutating func pass(_ span: Duration) throws {
+    /// Lets time pass with every wake on its instant, or so much after it.
+    mutating func pass(_ span: Duration, late: Duration = .zero) throws {
       let end = now + span
       while let wake = wakeAt, wake <= end {
-        hall.clock.advance(by: max(.zero, wake - now))
+        hall.clock.advance(by: max(.zero, wake - now) + late)
         wakeAt = nil
         try handle(.wake)
       }
-      hall.clock.advance(by: end - now)
+      hall.clock.advance(by: max(.zero, end - now))
       board.advance(to: now.sinceStart)
     }
 
