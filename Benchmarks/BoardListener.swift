@@ -3,10 +3,15 @@ import HallPorts
 import HallTestKit
 import Synchronization
 
-/// A board's port that only notes when a universe's slots changed.
+/// A board's port that notes when the slots of which universe changed, on CLOCK_MONOTONIC.
 final class BoardListener: Sendable {
+  private struct Change {
+    var universe: UInt16
+    var at: Int64
+  }
+
   private struct State {
-    var changedAt: [Int64] = []
+    var changes: [Change] = []
     var isOver = false
   }
 
@@ -47,7 +52,7 @@ final class BoardListener: Sendable {
         let universe = UInt16(buffer[place]) << 8 | UInt16(buffer[place + 1])
         let slots = Array(buffer[Self.slotsOffset..<count])
         if universes.updateValue(slots, forKey: universe) != slots {
-          self?.state.withLock { $0.changedAt.append(now) }
+          self?.state.withLock { $0.changes.append(Change(universe: universe, at: now)) }
         }
       }
       close(number)
@@ -56,15 +61,48 @@ final class BoardListener: Sendable {
 
   deinit { state.withLock { $0.isOver = true } }
 
-  var changes: Int { state.withLock { $0.changedAt.count } }
+  var changes: Int { state.withLock { $0.changes.count } }
 
-  func firstChange(after count: Int) -> Int64 { state.withLock { $0.changedAt[count] } }
+  /// When the first slots changed after so many changes; nil: they have not.
+  func firstChange(after count: Int) -> Int64? {
+    state.withLock { $0.changes.dropFirst(count).first?.at }
+  }
+
+  /// When the whole picture had come that began with that change: the last one before a pause.
+  func pictureEnd(after count: Int, pause: Int64 = 15_000_000) -> Int64? {
+    state.withLock { state in
+      var end: Int64?
+      for change in state.changes.dropFirst(count) {
+        if let end, change.at - end > pause { return end }
+        end = change.at
+      }
+      return end
+    }
+  }
+
+  /// How often the slots of the busiest universe changed, and how many times a second from its
+  /// first change to its last: at least so many frames were shown.
+  func frames(after count: Int) -> (count: Int, perSecond: Double) {
+    state.withLock { state in
+      let changes = Dictionary(grouping: state.changes.dropFirst(count), by: \.universe)
+      guard let busiest = changes.values.max(by: { $0.count < $1.count }),
+        let (first, last) = busiest.first.flatMap({ first in busiest.last.map { (first, $0) } }),
+        first.at < last.at
+      else { return (0, 0) }
+      return (busiest.count, Double(busiest.count - 1) * 1e9 / Double(last.at - first.at))
+    }
+  }
 }
 
 enum MonotonicNow {
-  static func nanoseconds() -> Int64 {
+  static func nanoseconds(of clock: clockid_t = CLOCK_MONOTONIC) -> Int64 {
     var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
+    clock_gettime(clock, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+
+  /// What CLOCK_BOOTTIME, the clock of records, is ahead: the time that the machine slept.
+  static func sleptSinceBoot() -> Int64 {
+    nanoseconds(of: CLOCK_BOOTTIME) - nanoseconds()
   }
 }

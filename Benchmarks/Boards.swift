@@ -7,14 +7,15 @@ import HallTestKit
 /// LED boards: drawing, scrolling, and the way of a call to eight boards of 192 x 64.
 enum Boards: Scene {
   static let names = [
-    "board_draw_ms", "board_scroll_cpu_percent", "board_first_packet_p99_ms",
+    "board_draw_ms", "board_scroll_cpu_percent", "board_scroll_frames_per_second",
+    "board_first_packet_p99_ms",
   ]
   static let count = 8
   static let scrollSpan: Duration = .seconds(20)
   static let calls = 100
 
   static func measure() async throws -> [Figure] {
-    [try draw(), try await scroll(), try await firstPacket()]
+    [try draw()] + (try await scroll()) + [try await firstPacket()]
   }
 
   // MARK: - Drawing
@@ -77,7 +78,7 @@ enum Boards: Scene {
     return hall
   }
 
-  private static func scroll() async throws -> Figure {
+  private static func scroll() async throws -> [Figure] {
     let receivers = try (0..<count).map { _ in try BoardListener() }
     let hall = try hall("", ports: receivers.map(\.port))
     try hall.startDaemon()
@@ -87,22 +88,31 @@ enum Boards: Scene {
       ["zh": .string(String(repeating: "请持身份证到取号机取号。", count: 12)), "en": "x"])
     try await Task.sleep(for: .seconds(4))
     let before = try ProcessFigures(pid: pid)
-    let changes = receivers.map(\.changes).reduce(0, +)
+    let changes = receivers.map(\.changes)
     let start = ContinuousClock.now
     try await Task.sleep(for: scrollSpan)
     let used = try ProcessFigures(pid: pid).cpu - before.cpu
+    let frames = zip(receivers, changes).map { $0.frames(after: $1) }
     let span = (ContinuousClock.now - start).asSeconds
-    let moved = receivers.map(\.changes).reduce(0, +) - changes
-    // 16 rows of 192 pixels are 19 universes, and words are in most of them at every moment: fewer
-    // changes mean that it did not scroll at the full 30 frames a second.
-    guard Double(moved) > span * 27 * 15 * Double(count) else {
-      throw SimulatedHall.Failure("only \(moved) universes changed: it did not scroll smoothly")
+    let slowest = frames.map(\.perSecond).min() ?? 0
+    let seen = frames.map(\.count).reduce(0, +)
+    // What moves at fewer frames costs less: without this proof the percent would say nothing. A
+    // thousandth is what the first and the last frame may have been late by.
+    guard slowest >= 30 * 0.999, Double(seen) >= span * 29.9 * Double(count) else {
+      throw SimulatedHall.Failure("only \(slowest) frames a second: it did not scroll")
     }
-    return Figure(
-      name: names[1], value: used / span * 100, unit: "% of a core", limit: 15, better: .lower,
-      n: 1, limitIs: "the bar: 8 boards of 192 x 64, 30 frames a second")
+    return [
+      Figure(
+        name: names[1], value: used / span * 100, unit: "% of a core", limit: 15, better: .lower,
+        n: seen, limitIs: "the bar: 8 boards of 192 x 64, 30 frames a second"),
+      Figure(
+        name: names[2], value: slowest, unit: "frames/s", limit: 30, better: .higher,
+        n: seen, limitIs: "the bar; the slowest of 8 boards, seen at the receivers"),
+    ]
   }
 
+  /// From the decision, which the record tells, over its commit to each board's first changed
+  /// packet. On loopback the frame has no wire time that could be taken off.
   private static func firstPacket() async throws -> Figure {
     let receivers = try (0..<count).map { _ in try BoardListener() }
     let hall = try hall(", layout: calls", ports: receivers.map(\.port))
@@ -110,23 +120,43 @@ enum Boards: Scene {
     let client = HallClient(.socket(hall.socket), name: "bench")
     for _ in 0..<calls { _ = try client.post("/api/v1/tickets", ["service": "A"]) }
     try await Task.sleep(for: .seconds(2))
-    var samples: [Double] = []
+    let last = try client.get("/api/v1/hall")["sequence"].int ?? 0
+    var seen: [[Int64]] = []
     for _ in 0..<calls {
-      let seen = receivers.map(\.changes)
-      // The answer comes after the commit, and a board may be told before it: counted from the
-      // request, so the commit itself is inside and the figure is never better than the truth.
-      let asked = MonotonicNow.nanoseconds()
+      let before = receivers.map(\.changes)
       _ = try client.post("/api/v1/windows/1/next")
-      try await Task.sleep(for: .milliseconds(150))
-      for (receiver, before) in zip(receivers, seen) where receiver.changes > before {
-        samples.append(Double(receiver.firstChange(after: before) - asked) / 1e6)
+      try SimulatedHall.eventually("every board shows the call", within: .seconds(5)) {
+        zip(receivers, before).allSatisfy { $0.changes > $1 }
       }
+      seen.append(zip(receivers, before).compactMap { $0.firstChange(after: $1) })
+      try await Task.sleep(for: .milliseconds(150))
     }
-    guard samples.count >= calls * count * 9 / 10 else {
-      throw SimulatedHall.Failure("only \(samples.count) calls were seen")
+    let decided = try decisions(of: "ticketCalled", after: last, client)
+    guard decided.count == calls else {
+      throw SimulatedHall.Failure("\(decided.count) of \(calls) calls stand in the journal")
+    }
+    let samples = zip(decided, seen).flatMap { decided, seen in
+      seen.map { Double($0 - decided) / 1e6 }
+    }
+    guard samples.count == calls * count, samples.allSatisfy({ $0 > 0 }) else {
+      throw SimulatedHall.Failure("a board showed a call before it was decided")
     }
     return Figure(
-      name: names[2], value: samples.quantile(0.99), unit: "ms", limit: 20, better: .lower,
-      n: samples.count, limitIs: "the bar: commit (here request) to first changed packet, 8 boards")
+      name: names[3], value: samples.quantile(0.99), unit: "ms", limit: 20, better: .lower,
+      n: samples.count,
+      limitIs: "the bar; from the decision over the commit to the first changed packet, 8 boards")
+  }
+
+  /// When the queue's events of a name were decided, on CLOCK_MONOTONIC.
+  private static func decisions(
+    of name: String, after sequence: Int, _ client: HallClient
+  ) throws -> [Int64] {
+    let slept = MonotonicNow.sleptSinceBoot()
+    let answer = try client.send("GET", "/api/v1/journal/export?after=\(sequence)")
+    return try answer.text.split(separator: "\n").compactMap { line in
+      let record = try JSONDecoder().decode(JSONValue.self, from: Data(line.utf8))
+      guard !record["event"]["queue"][name].isNull else { return nil }
+      return record["now"]["boottime"].number.map { Int64($0) - slept }
+    }
   }
 }

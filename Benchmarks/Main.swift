@@ -12,8 +12,8 @@ struct Benchmarks: AsyncParsableCommand {
   static let scenes: [any Scene.Type] = [
     DecideEvolve.self, GroupCommit.self, PressToDisplay.self, DaemonStart.self, Memory.self,
     Idle.self, BusEfficiency.self, DeadSlaves.self, BusWrites.self, BusKeys.self,
-    BusFaults.self, BusCost.self, Boards.self, Tickets.self, PressToPrinter.self, Voice.self,
-    CentralSync.self, CentralFleet.self,
+    BusFaults.self, BusCost.self, Boards.self, EmergencyEverywhere.self, Tickets.self,
+    PressToPrinter.self, Voice.self, CentralSync.self, CentralFleet.self,
   ]
 
   func validate() throws {
