@@ -34,6 +34,14 @@ public final class SpeechRenderer: Sendable {
     public var isCut: Bool
   }
 
+  /// What is heard before any words, and is a part of each speech.
+  public var head: Sound {
+    guard plan.hasChime else { return Sound() }
+    var head = source.chime
+    head.append(.silence(Limits.gap))
+    return head
+  }
+
   public func render(_ utterance: Utterance) throws(SpeechSource.Fault) -> Speech {
     var wanted = utterance
     while true {
@@ -88,8 +96,6 @@ public final class SpeechRenderer: Sendable {
     var sounds: [Sound] = []
     for phrase in phrases { sounds.append(try sound(of: phrase)) }
     if sounds.isEmpty { throw SpeechSource.Fault(description: "it has no words to say") }
-    var head = plan.hasChime ? source.chime : Sound()
-    if plan.hasChime { head.append(.silence(Limits.gap)) }
     return (head, sounds)
   }
 

@@ -9,6 +9,7 @@ public final class ToneVoice: SpeechSynthesizer {
   private struct State {
     var asked: [String] = []
     var isAway = false
+    var isHeld = false
   }
 
   private let state = Mutex(State())
@@ -25,14 +26,15 @@ public final class ToneVoice: SpeechSynthesizer {
 
   public var asked: [String] { state.withLock { $0.asked } }
   public func setAway(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
+  /// While it is held it is still thinking of what to say.
+  public func setHeld(_ isHeld: Bool) { state.withLock { $0.isHeld = isHeld } }
 
   public func speak(
     _ text: String, in language: String, wordsPerMinute: Int
   ) throws(WireError) -> [UInt8] {
-    let isAway = state.withLock { state in
-      state.asked.append(text)
-      return state.isAway
-    }
+    state.withLock { $0.asked.append(text) }
+    while state.withLock({ $0.isHeld }) { usleep(1000) }
+    let isAway = state.withLock { $0.isAway }
     if isAway { throw .gone("no voice") }
     return Self.tone(frequency(text), span(text)).bytes
   }

@@ -20,6 +20,8 @@ public final class VoiceZoneDriver: DeviceDriver {
     var since: Int64
     var last: (text: String, at: CivilTime)?
     var underruns = 0
+    /// The last words could be made.
+    var isVoiceThere = true
   }
 
   private let plan: VoiceZonePlan
@@ -265,55 +267,107 @@ public final class VoiceZoneDriver: DeviceDriver {
     }
   }
 
+  /// The chime needs no words: it is heard while they are made, unless the voice failed last time.
   private func speak(
     _ utterance: Utterance, volume: Int, on open: any Speaker
   ) throws(WireError) -> VoiceSession.Finish {
-    let speech: SpeechRenderer.Speech
-    do throws(SpeechSource.Fault) {
-      speech = try renderer.render(utterance)
-    } catch {
-      return .failed(error.description)
-    }
-    let now = context.clock.now()
-    state.withLock { $0.last = (speech.text, now.civil) }
+    let loudness = Float(volume) / 100
+    let making = SpeechInTheMaking(of: utterance, by: renderer) { [speaker] in speaker.wake() }
+    var track = Track(began: context.clock.instant)
     do throws(WireError) {
-      let isWhole = try play(speech.sound.scaled(by: Float(volume) / 100), on: open)
-      state.withLock { $0.underruns = open.underruns }
-      return isWhole ? .said(calls: speech.calls, isCut: speech.isCut) : .brokenOff
+      defer { state.withLock { $0.underruns = open.underruns } }
+      if state.withLock({ $0.isVoiceThere }) {
+        let head = renderer.head.scaled(by: loudness)
+        guard try play(head.samples[...], &track, on: open) else { return .brokenOff }
+      }
+      let head = track.place
+      guard let made = try wait(for: making, &track, on: open) else { return .brokenOff }
+      state.withLock { $0.isVoiceThere = (try? made.get()) != nil }
+      let speech: SpeechRenderer.Speech
+      switch made {
+      case .failure(let fault):
+        try open.drain()
+        return .failed(fault.description)
+      case .success(let success): speech = success
+      }
+      let now = context.clock.now()
+      state.withLock { $0.last = (speech.text, now.civil) }
+      // What was waited for is taken off its end: the next one waits for it.
+      let room = renderer.plan.limit - Sound.span(of: track.place - head)
+      let isCut = speech.sound.span > room
+      let sound = (isCut ? speech.sound.cut(to: room) : speech.sound).scaled(by: loudness)
+      guard try play(sound.samples.dropFirst(head), &track, on: open) else { return .brokenOff }
+      try end(track, on: open)
+      return .said(calls: speech.calls, isCut: speech.isCut || isCut)
     } catch {
       _ = decide(.finished(.lost))
       throw error
     }
   }
 
+  /// How far an announcement is handed over.
+  private struct Track {
+    var began: HallInstant
+    /// Samples.
+    var place = 0
+  }
+
   /// Hands the samples over as they are heard, a little ahead, so that a break is a break at any
   /// device. Answers whether all was played.
-  private func play(_ sound: Sound, on open: any Speaker) throws(WireError) -> Bool {
+  private func play(
+    _ samples: ArraySlice<Int16>, _ track: inout Track, on open: any Speaker
+  ) throws(WireError) -> Bool {
     let piece = Sound.count(of: VoiceLimits.piece)
-    let began = context.clock.instant
-    var place = 0
-    while place < sound.samples.count {
-      let end = min(place + piece, sound.samples.count)
-      try open.write(sound.samples[place..<end])
-      place = end
+    var rest = samples
+    while !rest.isEmpty {
+      let part = rest.prefix(piece)
+      try open.write(part)
+      rest = rest.dropFirst(part.count)
+      track.place += part.count
       while true {
         if isBroken() {
           open.drop()
           return false
         }
-        let ahead = Sound.span(of: place) - (context.clock.instant - began)
+        let ahead = Sound.span(of: track.place) - (context.clock.instant - track.began)
         if ahead <= VoiceLimits.lead { break }
         speaker.rest(for: ahead - VoiceLimits.lead)
       }
     }
+    return true
+  }
+
+  /// The words when they are made; nil: broken off before. A device that plays already is given
+  /// silence, so that it does not run dry.
+  private func wait(
+    for making: SpeechInTheMaking, _ track: inout Track, on open: any Speaker
+  ) throws(WireError) -> Result<SpeechRenderer.Speech, SpeechSource.Fault>? {
+    let silence = Sound.silence(VoiceLimits.piece).samples[...]
+    while true {
+      if let made = making.made {
+        // Nothing was played yet: the time began to count too early.
+        if track.place == 0 { track.began = context.clock.instant }
+        return made
+      }
+      if track.place > 0 {
+        guard try play(silence, &track, on: open) else { return nil }
+      } else if isBroken() {
+        return nil
+      } else {
+        speaker.rest(for: VoiceLimits.piece)
+      }
+    }
+  }
+
+  /// Returns when all was heard.
+  private func end(_ track: Track, on open: any Speaker) throws(WireError) {
     try open.drain()
     // A device that plays into a file is done at once; what was to be heard lasts as long.
     while !isBroken() {
-      let left = Sound.span(of: place) - (context.clock.instant - began)
-      if left <= .zero { return true }
+      let left = Sound.span(of: track.place) - (context.clock.instant - track.began)
+      if left <= .zero { return }
       speaker.rest(for: left)
     }
-    return true
   }
 
   private func isBroken() -> Bool {

@@ -17,7 +17,7 @@ struct VoiceZoneDriverTests {
     let driver: VoiceZoneDriver
     let task: Task<Void, Never>
 
-    init(isPlugged: Bool = true) {
+    init(isPlugged: Bool = true, hasChime: Bool = false) {
       var rules = HallRules.sample
       let zone = VoiceZoneRules(
         id: "hall", name: LocalizedText(zh: "大厅", en: "Hall"), windows: ["1", "2", "3"])
@@ -27,7 +27,7 @@ struct VoiceZoneDriverTests {
       speaker = InMemorySpeaker(clock: clock)
       if !isPlugged { speaker.unplug() }
       voice = ToneVoice(frequency: { $0.contains("紧急") ? 900 : 400 }) { _ in .seconds(2) }
-      let plan = VoicePlan(hasChime: false, zones: [])
+      let plan = VoicePlan(hasChime: hasChime, zones: [])
       driver = VoiceZoneDriver(
         plan: VoiceZonePlan(rules: zone, volume: DailyLevel(percent: 50)),
         renderer: SpeechRenderer(plan: plan, source: SpeechSource(synthesizer: voice)),
@@ -95,6 +95,43 @@ struct VoiceZoneDriverTests {
     let report = bench.driver.devices()[0]
     #expect(report.shows.contains("said 09:00") && report.shows.contains("请A零零一号"))
     #expect(report.figures.first { $0.name == "said" }?.value == 1)
+    bench.task.cancel()
+  }
+
+  @Test(.timeLimit(.minutes(5))) func theChimeIsHeardWhileTheWordsAreStillBeingMade() async throws {
+    let bench = Bench(hasChime: true)
+    #expect(await bench.settle { bench.health == [.up] })
+    bench.voice.setHeld(true)
+    try await bench.call()
+    let chime = Chime.sound.scaled(by: 0.5).samples
+    // The whole chime, the gap behind it, and silence while the words are waited for.
+    #expect(await bench.pass { bench.speaker.played.count > Sound.count(of: .milliseconds(1200)) })
+    #expect(Array(bench.speaker.played.prefix(chime.count)) == chime)
+    #expect(bench.speaker.played.dropFirst(chime.count).allSatisfy { $0 == 0 })
+    bench.voice.setHeld(false)
+    #expect(await bench.pass { bench.endings == [.said] })
+    let words = bench.speaker.played.drop(while: { $0 == 0 }).dropFirst(chime.count)
+      .drop { $0 == 0 }
+    #expect(ToneVoice.share(of: 400, in: words) > 0.9)
+    #expect(abs((Sound.span(of: words.count) - .seconds(2)) / .milliseconds(1)) < 60)
+    bench.task.cancel()
+  }
+
+  @Test(.timeLimit(.minutes(5))) func noChimeComesBeforeAVoiceThatFailedLastTime() async throws {
+    let bench = Bench(hasChime: true)
+    #expect(await bench.settle { bench.health == [.up] })
+    bench.voice.setAway(true)
+    try await bench.submit(.voice(.test(zone: "hall")))
+    #expect(await bench.pass { bench.endings.count == 1 })
+    let heard = bench.speaker.played.count
+    try await bench.submit(.voice(.test(zone: "hall")))
+    #expect(await bench.pass { bench.endings.count == 2 })
+    #expect(bench.endings == [.notSaid(.noVoice), .notSaid(.noVoice)])
+    #expect(bench.speaker.played.count == heard)
+    bench.voice.setAway(false)
+    try await bench.submit(.voice(.test(zone: "hall")))
+    #expect(await bench.pass { bench.endings.count == 3 })
+    #expect(bench.endings.last == .said && bench.health.last == .up)
     bench.task.cancel()
   }
 
