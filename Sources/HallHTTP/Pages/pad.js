@@ -30,9 +30,11 @@ function draw() {
   put(at("name"), text(pad.name));
   document.title = `${text(pad.name)} · ${say("呼叫器", "Pad")}`;
   put(at("waiting"), say(`${pad.waiting} 人等候`, `${pad.waiting} waiting`));
-  const ticket = pad.ticket;
+  const isEvacuated = pad.face === "evacuation";
+  document.body.classList.toggle("evacuation", isEvacuated);
+  const ticket = isEvacuated ? null : pad.ticket;
   at("number").className = ticket ? ticket.state : "word";
-  put(at("number"), ticket ? ticket.number
+  put(at("number"), ticket ? ticket.number : isEvacuated ? text(pad.display)
     : { open: say("空闲", "free"), paused: say("暂停服务", "paused"), closed: say("已关闭", "closed") }[pad.status]);
   tick();
   keyed(at("keys"), keys(), (one) => one.action, (one) => {
@@ -44,7 +46,7 @@ function draw() {
 }
 
 function tick() {
-  const ticket = pad?.ticket;
+  const ticket = pad?.face === "evacuation" ? null : pad?.ticket;
   put(at("what"), !ticket ? (pad?.reason || "")
     : ticket.state === "called"
       ? say(`已叫号 · 第 ${ticket.calls} 次 · ${since(ticket.since)}`, `called ${ticket.calls}× · ${since(ticket.since)}`)
