@@ -65,7 +65,7 @@ let package = Package(
     .target(
       name: "HallRaster",
       dependencies: [
-        "HallPorts", "HallDomain", "WireFormats", "CFreeType", "CQREncode", "CPNG",
+        "HallPorts", "HallDomain", "WireFormats", "CFreeType", "CQREncode", "CPNG", "CLibcrypto",
       ], swiftSettings: pure),
     .target(
       name: "HallSound",
@@ -135,7 +135,7 @@ let package = Package(
     .target(
       name: "HallHTTP",
       dependencies: [
-        "HallPorts", "HallDomain",
+        "HallPorts", "HallDomain", "HallRaster",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -224,7 +224,8 @@ let package = Package(
       name: "WireFormatsTests", dependencies: ["WireFormats", "HallTestKit"],
       swiftSettings: pure),
     .testTarget(
-      name: "HallRasterTests", dependencies: ["HallRaster", "HallConfiguration", "HallTestKit"],
+      name: "HallRasterTests",
+      dependencies: ["HallRaster", "HallConfiguration", "WireFormats", "HallTestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "HallSoundTests",

@@ -10,6 +10,10 @@ public enum Limits {
   public static let notices = 50
   /// Characters of one notice in one language.
   public static let noticeCharacters = 300
+  /// Bytes of a notice's picture as a PNG file.
+  public static let noticePictureBytes = 96 << 10
+  /// Notices with a picture at one time: the state that is kept holds all of them.
+  public static let noticePictures = 8
   /// Characters of a reason, a name of staff or a phone number.
   public static let reasonCharacters = 200
   /// Calls kept for the boards.

@@ -5,6 +5,8 @@ import NIOCore
 enum Limits {
   /// Bytes of a request's JSON body.
   static let bodyBytes = 64 << 10
+  /// Bytes of a notice's JSON body: its picture is in it.
+  static let noticeBodyBytes = 192 << 10
   /// Bytes of a backup that is sent for a restore.
   static let restoreBytes = 2 << 30
   /// Bytes of all headers of a request.

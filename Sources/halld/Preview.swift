@@ -60,8 +60,8 @@ struct Preview: ParsableCommand {
       throw ValidationError("\(self.board) is a sign that takes text and has no picture")
     }
     var screen = BoardScreen(
-      width: board.width, height: board.height, layout: board.layout,
-      languages: board.languages, text: try TextPainter())
+      width: board.width, height: board.height, colors: board.wiring.colors,
+      layout: board.layout, languages: board.languages, text: try TextPainter())
     let picture = screen.picture(
       of: .sample(of: plan.rules, isEvacuated: scene == .evacuation),
       at: scene == .calls ? BoardContents.sampleMoment : BoardContents.sampleCall)

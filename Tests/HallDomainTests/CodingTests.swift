@@ -45,6 +45,19 @@ struct CodingTests {
     "configurationTaken", "configurationApplied",
   ]
 
+  @Test func aNoticeWithAPictureIsReadBackAndOneWithoutSaysNothingOfIt() throws {
+    let picture = NoticePicture(sha256: "ab12", width: 96, height: 32, png: "iVBORw0K")
+    let encoder = JSONEncoder()
+    for (picture, isThere) in [(picture, true), (nil, false)] {
+      let notice = Notice(
+        id: NoticeID(rawValue: 7), text: LocalizedText(zh: "", en: ""), picture: picture)
+      let json = try encoder.encode(Event.notices(.noticeAdded(notice: notice)))
+      #expect(String(decoding: json, as: UTF8.self).contains("picture") == isThere)
+      let event = try JSONDecoder().decode(Event.self, from: json)
+      #expect(event == .notices(.noticeAdded(notice: notice)))
+    }
+  }
+
   @Test(arguments: [
     #"{"queue":{"ticketUnparked":{"ticket":1}},"day":{"hallOpened":{"at":1}}}"#,
     #"{"weather":{"rain":{}}}"#, #"{}"#, #"{"day":{"dayTurned":{"date":"2026-02-30"}}}"#,

@@ -129,6 +129,42 @@ struct NoticeTests {
     #expect(shown(scene) == ["上午", "始终"])
   }
 
+  @Test func aPictureAloneIsANoticeThatNobodySays() throws {
+    var scene = try Scene()
+    let picture = NoticePicture(sha256: "ab12", width: 96, height: 32, png: "iVBORw0K")
+    let nothing = LocalizedText(zh: "", en: "")
+    try scene.take(.notices(.add(NoticeDraft(text: nothing, picture: picture), by: nil)))
+    let face = scene.state.boardFace("hall", rules: scene.rules, now: scene.now)
+    #expect(face.notices.map(\.picture) == [picture])
+    #expect(scene.state.notices.picture("ab12") == picture)
+    #expect(scene.state.notices.picture("ab13") == nil)
+    #expect(scene.state.voice.announcements.isEmpty)
+    try scene.take(
+      .notices(.add(NoticeDraft(text: LocalizedText(zh: "图", en: ""), picture: picture), by: nil)))
+    #expect(scene.state.voice.announcements.count == 1)
+    try scene.take(.notices(.remove(number(1))))
+    try scene.take(.notices(.remove(number(2))))
+    #expect(scene.state.notices.picture("ab12") == nil)
+  }
+
+  @Test func picturesAreBoundedInSizeAndNumber() throws {
+    var scene = try Scene()
+    func draft(bytes: Int) -> Command {
+      let png = String(repeating: "A", count: bytes / 3 * 4)
+      let picture = NoticePicture(sha256: "ab12", width: 96, height: 32, png: png)
+      return .notices(
+        .add(NoticeDraft(text: LocalizedText(zh: "图", en: ""), picture: picture), by: nil))
+    }
+    for bytes in [0, Limits.noticePictureBytes + 3] {
+      let refusal = scene.refusal(of: draft(bytes: bytes))
+      #expect(refusal?.code == .requestInvalid && refusal?.subject == "picture")
+    }
+    for _ in 0..<Limits.noticePictures { try scene.take(draft(bytes: Limits.noticePictureBytes)) }
+    let refusal = scene.refusal(of: draft(bytes: 3))
+    #expect(refusal?.code == .limitReached && refusal?.subject == "pictures")
+    try scene.take(add("文字"))
+  }
+
   @Test func noticesAreBounded() throws {
     var scene = try Scene()
     for _ in 0..<Limits.notices { try scene.take(add("通知")) }

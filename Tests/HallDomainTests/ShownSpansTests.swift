@@ -57,6 +57,18 @@ struct ShownSpansTests {
     #expect(hall.ended() == ["甲 hall 09:30-09:31 changed"])
   }
 
+  @Test func thePictureThatWasShownIsToldByItsHash() throws {
+    var hall = Watched(scene: try Scene())
+    let picture = NoticePicture(sha256: "ab12", width: 96, height: 32, png: "iVBORw0K")
+    try hall.take(
+      .notices(
+        .add(
+          NoticeDraft(text: LocalizedText(zh: "", en: ""), picture: picture, boards: ["hall"]),
+          by: nil)))
+    try hall.take(.notices(.remove(NoticeID(rawValue: 1))), after: .minutes(1))
+    #expect(hall.spans.takeEnded().map(\.picture) == ["ab12"])
+  }
+
   /// Whatever happens, the spans say for each moment what the boards' faces said then.
   @Test func theProofAgreesWithTheBoardsAtEachRecord() throws {
     let seed: UInt64 = 20_261_125

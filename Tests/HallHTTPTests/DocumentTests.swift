@@ -85,7 +85,8 @@ struct DocumentTests {
       Set(open) == [
         "/api/v1/citizen/{code}", "/api/v1/citizen/{code}/symbol", "/api/v1/kiosk",
         "/api/v1/boards/{board}", "/api/v1/boards/{board}/live", "/api/v1/boards/{board}/film",
-        "/livez", "/readyz", "/openapi.json", "/", "/kiosk",
+        "/api/v1/boards/{board}/pictures/{hash}", "/livez", "/readyz", "/openapi.json", "/",
+        "/kiosk",
         "/signage/{board}", "/pad/{window}", "/commissioning", "/t/{code}", "/assets/{file}",
       ])
     #expect(try routes.allSatisfy { !$0.isWrite || $0.access == .staff })

@@ -84,6 +84,61 @@ struct NoticeRoutesTests {
     }
   }
 
+  /// 2 x 1 pixels, red and green, and its hash: both made by Python's zlib and hashlib.
+  static let png = """
+    iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGP4z8DA8J8BAAf/Af8Bf4mnAAAAAElF\
+    TkSuQmCC
+    """
+  static let sha256 = "78253200c249d4d84293b2a1e6fc803adedeba8645f38d6bc2f6734a2dfacec9"
+
+  @Test func aPictureIsKeptWithItsHashEvenWhenItsNoticeIsGone() async throws {
+    try await ServedHall.run { served in
+      let file = try #require(Data(base64Encoded: Self.png))
+      _ = try await served.post(
+        "/api/v1/notices", ["picture": .string(Self.png), "boards": ["hall"]])
+      let picture = try await served.get("/api/v1/notices")[0]["picture"]
+      #expect(picture["width"].int == 2 && picture["height"].int == 1)
+      let hash = try #require(picture["sha256"].string)
+      #expect(hash == Self.sha256)
+      func sent(_ path: String) async throws -> HallClient.Answer {
+        try await served.send("GET", path)
+      }
+      let kept = "/api/v1/notices/pictures/\(hash)"
+      let onBoard = "/api/v1/boards/hall/pictures/\(hash)"
+      for path in [kept, onBoard] {
+        let answer = try await sent(path)
+        #expect(answer.status == 200 && Data(answer.body) == file)
+        #expect(answer.headers["content-type"] == "image/png")
+      }
+      #expect(try await sent("/api/v1/boards/door/pictures/\(hash)").status == 404)
+      #expect(try await served.get("/api/v1/boards/hall")["pictures"][0].string == hash)
+      let playlist = try await served.get("/api/v1/notices/playlist?board=hall")
+      #expect(playlist[0]["picture"]["sha256"].string == hash)
+      _ = try await served.ask { try $0.delete("/api/v1/notices/1") }
+      #expect(try await sent(onBoard).status == 404)
+      #expect(try await Data(sent(kept).body) == file)
+      #expect(try await served.get("/api/v1/notices/shown")[0]["picture"].string == hash)
+      let other = String(hash.reversed())
+      #expect(try await served.refusal { try $0.get("/api/v1/notices/pictures/\(other)") }.code
+        == "picture.unknown")
+    }
+  }
+
+  @Test(arguments: ["@@@", "R0lGODlhAQABAAAAACw=", "iVBORw0KGgo="])
+  func whatIsNoPictureIsRefused(text: String) async throws {
+    try await ServedHall.run { served in
+      let refusal = try await served.refusal {
+        try $0.post("/api/v1/notices", ["zh": "x", "picture": .string(text)])
+      }
+      #expect(refusal.code == "request.invalid" && refusal.status == 400)
+      let large = String(repeating: "A", count: 192 << 10)
+      let tooLarge = try await served.refusal {
+        try $0.post("/api/v1/notices", ["zh": "x", "picture": .string(large)])
+      }
+      #expect(tooLarge.status == 413)
+    }
+  }
+
   @Test func thePlaylistLooksAheadAndTheJournalLooksBack() async throws {
     try await ServedHall.run { served in
       _ = try await served.post("/api/v1/notices", ["zh": "每日", "hours": "10:00-11:00"])

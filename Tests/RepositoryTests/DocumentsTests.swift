@@ -51,7 +51,7 @@ struct DocumentsTests {
     let domain = try Repository.text("Sources/HallDomain/HallError.swift")
       .matches(of: /case [A-Za-z]+ = "([a-z.\-]+)"/).map { String($0.1) }
     let interface = try Repository.files(under: "Sources/HallHTTP", endings: ["swift"]).flatMap {
-      try Repository.text($0).matches(of: /"((http|journal|device|hall|bus)\.[a-z\-]+)"/)
+      try Repository.text($0).matches(of: /"((http|journal|device|hall|bus|picture)\.[a-z\-]+)"/)
         .map { String($0.1) }
     }
     let codes = Set(domain + interface)

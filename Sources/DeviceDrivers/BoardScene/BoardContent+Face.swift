@@ -9,15 +9,18 @@ extension HallInstant {
 
 extension BoardContents {
   /// What a board shows of the hall's state.
-  init(of view: HallView, board: BoardID) {
+  init(of view: HallView, board: BoardID, _ gallery: NoticeGallery) {
     let face = view.state.boardFace(board, rules: view.rules, now: view.now)
     self.init(
-      zh: BoardContent(face, of: view, .zh), en: BoardContent(face, of: view, .en))
+      zh: BoardContent(face, of: view, gallery, .zh),
+      en: BoardContent(face, of: view, gallery, .en))
   }
 }
 
 extension BoardContent {
-  fileprivate init(_ face: BoardFace, of view: HallView, _ language: BoardLanguage) {
+  fileprivate init(
+    _ face: BoardFace, of view: HallView, _ gallery: NoticeGallery, _ language: BoardLanguage
+  ) {
     func say(_ text: LocalizedText) -> String { language == .zh ? text.zh : text.en }
     let windows = view.rules.windows.map { window in
       let shown = view.state.windowFace(window.id, rules: view.rules)
@@ -38,7 +41,9 @@ extension BoardContent {
       },
       notices: face.notices.compactMap { notice in
         let words = say(notice.text).filter { !$0.isNewline }
-        return words.isEmpty ? nil : Notice(words, regions: notice.regions)
+        let picture = notice.picture.flatMap { gallery[$0] }
+        return words.isEmpty && picture == nil
+          ? nil : Notice(words, picture: picture, regions: notice.regions)
       },
       evacuation: face.evacuation.map { Evacuation(text: $0.zh, second: $0.en) },
       windows: windows, windowNames: view.rules.windows.map { say($0.name) })

@@ -16,6 +16,7 @@ struct BoardScene: Sendable {
   private let pattern: TestPattern
   private var screen: BoardScreen
   private(set) var contents: BoardContents?
+  private var gallery = NoticeGallery()
   /// The light sensor's last value, unit x 1000.
   private var reading: Int?
   private var guest: (what: Guest, from: HallInstant, until: HallInstant)?
@@ -27,8 +28,8 @@ struct BoardScene: Sendable {
     self.text = text
     pattern = TestPattern(width: plan.width, height: plan.height, wiring: plan.wiring)
     screen = BoardScreen(
-      width: plan.width, height: plan.height, layout: plan.layout, languages: plan.languages,
-      text: text)
+      width: plan.width, height: plan.height, colors: plan.wiring.colors, layout: plan.layout,
+      languages: plan.languages, text: text)
   }
 
   /// In words, for the list of devices.
@@ -37,7 +38,8 @@ struct BoardScene: Sendable {
   /// Takes the hall's newest state; answers whether it must not wait for the next frame.
   mutating func take(_ view: HallView, at now: Now) -> Bool {
     let old = contents
-    contents = BoardContents(of: view, board: plan.id, after: old, at: now)
+    gallery.take(view.state.notices.standing(on: plan.id))
+    contents = BoardContents(of: view, board: plan.id, after: old, at: now, gallery)
     reading = plan.light.sensor.flatMap { view.state.security.sensors[$0.sensor]?.milli }
     if contents != old { version += 1 }
     guard let old, let contents else { return false }
@@ -128,8 +130,11 @@ extension Duration {
 
 extension BoardContents {
   /// What a board shows of the hall's state; notices that are the same go on scrolling.
-  init(of view: HallView, board: BoardID, after old: BoardContents?, at now: Now) {
-    self.init(of: view, board: board)
+  init(
+    of view: HallView, board: BoardID, after old: BoardContents?, at now: Now,
+    _ gallery: NoticeGallery = NoticeGallery()
+  ) {
+    self.init(of: view, board: board, gallery)
     let isSame = old?.zh.notices == zh.notices && old?.en.notices == en.notices
     set(noticesSince: isSame ? old?.zh.noticesSince ?? .zero : now.instant.sinceStart)
     set(clock: now.boardClock, date: now.boardDate)

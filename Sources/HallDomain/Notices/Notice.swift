@@ -19,7 +19,9 @@ public struct Notice: Hashable, Sendable {
   }
 
   public var id: NoticeID
+  /// Both empty where a picture says it all.
   public var text: LocalizedText
+  public var picture: NoticePicture?
   /// Empty: all boards.
   public var boards: [BoardID]
   /// Names of the regions that show it in the boards' layouts; empty: all that show notices.
@@ -32,12 +34,13 @@ public struct Notice: Hashable, Sendable {
   public var approval: Approval?
 
   public init(
-    id: NoticeID, text: LocalizedText, boards: [BoardID] = [], regions: [String] = [],
-    priority: Priority = .ordinary,
+    id: NoticeID, text: LocalizedText, picture: NoticePicture? = nil, boards: [BoardID] = [],
+    regions: [String] = [], priority: Priority = .ordinary,
     schedule: NoticeSchedule = NoticeSchedule(), author: String? = nil, approval: Approval? = nil
   ) {
     self.id = id
     self.text = text
+    self.picture = picture
     self.boards = boards
     self.regions = regions
     self.priority = priority
@@ -56,7 +59,7 @@ public struct Notice: Hashable, Sendable {
 /// before there were priorities and schedules.
 extension Notice: Codable {
   private enum CodingKeys: String, CodingKey {
-    case id, text, boards, regions, priority, author, approval
+    case id, text, picture, boards, regions, priority, author, approval
     case from, until, weekdays, hours, turns
   }
 
@@ -65,6 +68,7 @@ extension Notice: Codable {
     self.init(
       id: try members.decode(NoticeID.self, forKey: .id),
       text: try members.decode(LocalizedText.self, forKey: .text),
+      picture: try members.decodeIfPresent(NoticePicture.self, forKey: .picture),
       boards: try members.decodeIfPresent([BoardID].self, forKey: .boards) ?? [],
       regions: try members.decodeIfPresent([String].self, forKey: .regions) ?? [],
       priority: try members.decodeIfPresent(Priority.self, forKey: .priority) ?? .ordinary,
@@ -82,6 +86,7 @@ extension Notice: Codable {
     var members = encoder.container(keyedBy: CodingKeys.self)
     try members.encode(id, forKey: .id)
     try members.encode(text, forKey: .text)
+    try members.encodeIfPresent(picture, forKey: .picture)
     try members.encode(boards, forKey: .boards)
     if !regions.isEmpty { try members.encode(regions, forKey: .regions) }
     if priority != .ordinary { try members.encode(priority, forKey: .priority) }

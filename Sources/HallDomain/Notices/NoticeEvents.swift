@@ -9,16 +9,19 @@ public enum NoticeCommand: Hashable, Codable, Sendable {
 /// A notice that is not yet the hall's.
 public struct NoticeDraft: Hashable, Codable, Sendable {
   public var text: LocalizedText
+  public var picture: NoticePicture?
   public var boards: [BoardID]
   public var regions: [String]
   public var priority: Notice.Priority
   public var schedule: NoticeSchedule
 
   public init(
-    text: LocalizedText, boards: [BoardID] = [], regions: [String] = [],
-    priority: Notice.Priority = .ordinary, schedule: NoticeSchedule = NoticeSchedule()
+    text: LocalizedText, picture: NoticePicture? = nil, boards: [BoardID] = [],
+    regions: [String] = [], priority: Notice.Priority = .ordinary,
+    schedule: NoticeSchedule = NoticeSchedule()
   ) {
     self.text = text
+    self.picture = picture
     self.boards = boards
     self.regions = regions
     self.priority = priority
@@ -45,6 +48,11 @@ public struct NoticeState: Hashable, Codable, Sendable {
   public init() {}
 
   public func notice(_ id: NoticeID) -> Notice? { notices.first { $0.id == id } }
+
+  /// The picture of a present notice, by its hash.
+  public func picture(_ sha256: String) -> NoticePicture? {
+    notices.lazy.compactMap(\.picture).first { $0.sha256 == sha256 }
+  }
 
   /// What stands on a board, in its order: urgent ones instead of all others, then important
   /// ones first, each in the order in which they were written.

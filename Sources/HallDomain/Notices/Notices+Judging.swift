@@ -32,9 +32,9 @@ extension Judge {
     return [
       .noticeAdded(
         notice: Notice(
-          id: state.notices.next, text: draft.text, boards: draft.boards,
-          regions: draft.regions, priority: draft.priority, schedule: draft.schedule,
-          author: author, approval: approval))
+          id: state.notices.next, text: draft.text, picture: draft.picture,
+          boards: draft.boards, regions: draft.regions, priority: draft.priority,
+          schedule: draft.schedule, author: author, approval: approval))
     ]
   }
 
@@ -74,12 +74,13 @@ extension Judge {
 
   private func check(_ draft: NoticeDraft) throws(HallError) {
     let (text, schedule) = (draft.text, draft.schedule)
-    if text.zh.isEmpty && text.en.isEmpty {
+    if text.zh.isEmpty && text.en.isEmpty && draft.picture == nil {
       throw HallError(.requestInvalid, "text", detail: "empty")
     }
     if max(text.zh.count, text.en.count) > Limits.noticeCharacters {
       throw HallError(.requestInvalid, "text", detail: "> \(Limits.noticeCharacters)")
     }
+    try check(draft.picture)
     if draft.boards.count > Limits.boardsPerNotice {
       throw HallError(.requestInvalid, "boards", detail: "> \(Limits.boardsPerNotice)")
     }
@@ -100,6 +101,16 @@ extension Judge {
     {
       throw HallError(
         .requestInvalid, "every", detail: "\(turns.lastingMinutes)/\(turns.everyMinutes)")
+    }
+  }
+
+  private func check(_ picture: NoticePicture?) throws(HallError) {
+    guard let picture else { return }
+    if picture.png.isEmpty || picture.png.utf8.count > Limits.noticePictureBytes / 3 * 4 {
+      throw HallError(.requestInvalid, "picture", detail: "> \(Limits.noticePictureBytes)")
+    }
+    if state.notices.notices.count(where: { $0.picture != nil }) >= Limits.noticePictures {
+      throw HallError(.limitReached, "pictures", detail: "\(Limits.noticePictures)")
     }
   }
 

@@ -7,7 +7,7 @@
 public struct ShownSpans: Sendable {
   private let boards: [BoardID]
   private var notices = NoticeState()
-  private var texts: [NoticeID: LocalizedText] = [:]
+  private var told: [NoticeID: (text: LocalizedText, picture: String?)] = [:]
   private var down: Set<BoardID> = []
   private var isEmergency = false
   private var open: [Place: ShownSpan] = [:]
@@ -26,8 +26,10 @@ public struct ShownSpans: Sendable {
     var cause = ShownSpan.Cause.changed
     switch event {
     case .notices(let event):
-      if case .noticeAdded(let notice) = event { texts[notice.id] = notice.text }
-      if case .noticeRemoved(let id, _) = event { texts[id] = nil }
+      if case .noticeAdded(let notice) = event {
+        told[notice.id] = (notice.text, notice.picture?.sha256)
+      }
+      if case .noticeRemoved(let id, _) = event { told[id] = nil }
       notices.evolve(event)
     case .day(.emergencyStarted):
       isEmergency = true
@@ -70,7 +72,8 @@ public struct ShownSpans: Sendable {
     for place in open.keys.filter({ !wanted.contains($0) }) { close(place, at: mark, cause) }
     for place in wanted where open[place] == nil {
       open[place] = ShownSpan(
-        notice: place.notice, text: texts[place.notice], board: place.board, from: mark)
+        notice: place.notice, text: told[place.notice]?.text,
+        picture: told[place.notice]?.picture, board: place.board, from: mark)
     }
   }
 
@@ -117,16 +120,20 @@ public struct ShownSpan: Hashable, Sendable {
 
   public var notice: NoticeID
   public var text: LocalizedText?
+  /// SHA-256 of the picture's file, which stands in the record that brought the notice.
+  public var picture: String?
   public var board: BoardID
   public var from: Mark
   /// Nil: it still stands there.
   public var end: End?
 
   public init(
-    notice: NoticeID, text: LocalizedText?, board: BoardID, from: Mark, end: End? = nil
+    notice: NoticeID, text: LocalizedText?, picture: String? = nil, board: BoardID, from: Mark,
+    end: End? = nil
   ) {
     self.notice = notice
     self.text = text
+    self.picture = picture
     self.board = board
     self.from = from
     self.end = end

@@ -38,6 +38,8 @@ extension VoiceState {
   mutating func hear(_ event: NoticeEvent, before: [NoticeID], notices: [Notice]) {
     guard case .noticesShown = event else { return }
     for notice in notices where !before.contains(notice.id) {
+      // A picture alone cannot be said.
+      if notice.text.zh.isEmpty && notice.text.en.isEmpty { continue }
       announce(.notice(notice.id, text: notice.text))
     }
   }

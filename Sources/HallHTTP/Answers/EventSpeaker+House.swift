@@ -123,9 +123,11 @@ extension EventSpeaker {
   private func words(forNew notice: Notice) -> LocalizedText {
     let isAwaited = notice.approval == .awaited
     let en = notice.text.en.isEmpty ? notice.text.zh : notice.text.en
+    let picture = notice.picture.map { "\($0.sha256.prefix(12)), \($0.width) x \($0.height)" }
     return text(
-      "\(isAwaited ? "待审公告" : "公告")：\(notice.text.zh)",
-      "\(isAwaited ? "Notice to be approved" : "Notice"): \(en)")
+      "\(isAwaited ? "待审公告" : "公告")：\(notice.text.zh)\(picture.map { "（图片 \($0)）" } ?? "")",
+      "\(isAwaited ? "Notice to be approved" : "Notice"): \(en)"
+        + (picture.map { " (picture \($0))" } ?? ""))
   }
 
   private static func list(_ ids: [NoticeID]) -> String {

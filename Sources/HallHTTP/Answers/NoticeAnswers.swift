@@ -8,8 +8,20 @@ struct NoticeAnswer: Encodable {
     var lasting: Int
   }
 
+  /// The file itself is at `/api/v1/notices/pictures/SHA256`.
+  struct Picture: Encodable {
+    var sha256: String
+    var width: Int
+    var height: Int
+
+    init(_ picture: NoticePicture) {
+      (sha256, width, height) = (picture.sha256, picture.width, picture.height)
+    }
+  }
+
   var id: Int
   var text: LocalizedText
+  var picture: Picture?
   var boards: [BoardID]
   var regions: [String]
   var priority: Notice.Priority
@@ -28,6 +40,7 @@ struct NoticeAnswer: Encodable {
   init(_ notice: Notice, isShown: Bool) {
     id = notice.id.rawValue
     text = notice.text
+    picture = notice.picture.map { Picture($0) }
     boards = notice.boards
     regions = notice.regions
     priority = notice.priority
@@ -53,6 +66,8 @@ struct ShownSpanAnswer: Encodable {
   var notice: Int
   /// Absent when the journal no longer holds what it said.
   var text: LocalizedText?
+  /// SHA-256 of the picture's file.
+  var picture: String?
   var board: BoardID
   var from: String
   /// Absent: it stands there still.
@@ -65,6 +80,7 @@ struct ShownSpanAnswer: Encodable {
   init(_ span: ShownSpan) {
     notice = span.notice.rawValue
     text = span.text
+    picture = span.picture
     board = span.board
     from = span.from.civil.description
     until = span.end?.mark.civil.description

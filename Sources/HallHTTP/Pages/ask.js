@@ -22,7 +22,12 @@ export function ask({ title, words = "", fields = [], ok, danger = false }) {
       if (dialog.returnValue !== "ok") return resolve(null);
       const answer = {};
       for (const field of fields) {
-        const value = form.elements[field.name].value.trim();
+        const control = form.elements[field.name];
+        if (control.type === "file") {
+          if (control.files[0]) [answer[field.name]] = control.files;
+          continue;
+        }
+        const value = control.value.trim();
         if (value) answer[field.name] = value;
       }
       return resolve(answer);
@@ -36,6 +41,7 @@ function control(field) {
     return h("select", { name: field.name },
       ...field.options.map(([value, label]) => h("option", { value }, label)));
   }
+  if (field.accept) return h("input", { name: field.name, type: "file", accept: field.accept });
   return h("input", {
     name: field.name, type: "text", autocomplete: "off", required: field.required || false,
     maxLength: 300, value: field.value ?? "",

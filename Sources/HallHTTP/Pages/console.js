@@ -7,7 +7,7 @@ import { ask } from "/assets/ask.js";
 import { drawAttention } from "/assets/attention.js";
 import { drawDevices, drawPictures, drawVoices, loadDevices } from "/assets/devices.js";
 import { drawFloor, startFloor } from "/assets/floor.js";
-import { askNotice, drawNotices, drawSecurity } from "/assets/house.js";
+import { askNotice, drawNotices, drawSecurity, pictureText } from "/assets/house.js";
 import { drawQueue } from "/assets/queue.js";
 import { drawWindows, tickWindows } from "/assets/windows.js";
 
@@ -180,7 +180,11 @@ at("notice-form").addEventListener("submit", async (event) => {
 at("notice-more").addEventListener("click", async () => {
   const form = at("notice-form");
   const answer = await askNotice(form.zh.value);
-  if (answer && await act(at("notice-more"), () => post("/api/v1/notices", answer))) form.reset();
+  const put = async () => {
+    if (answer.picture) answer.picture = await pictureText(answer.picture);
+    return post("/api/v1/notices", answer);
+  };
+  if (answer && await act(at("notice-more"), put)) form.reset();
   refresh();
 });
 at("notices").addEventListener("click", async (event) => {

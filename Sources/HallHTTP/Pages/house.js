@@ -1,6 +1,6 @@
 // Doors, sensors, zones and notices.
 import { ask } from "/assets/ask.js";
-import { act, encode, h, keyed, post, put, say, since, text } from "/assets/page.js";
+import { act, encode, h, keyed, picture, post, put, say, since, text } from "/assets/page.js";
 
 export function drawSecurity(container, hall, refresh) {
   const zones = hall.zones.map((zone) => ({ key: `zone-${zone.id}`, zone }));
@@ -81,8 +81,9 @@ export async function askNotice(words) {
   const answer = await ask({
     title: say("发布公告", "A notice for the boards"),
     fields: [
-      { name: "zh", label: say("中文", "Chinese"), required: true, value: words },
+      { name: "zh", label: say("中文", "Chinese"), value: words },
       { name: "en", label: say("英文", "English") },
+      { name: "picture", label: say("图片", "Picture"), accept: "image/*" },
       { name: "priority", label: say("级别", "Priority"), options: priorities },
       { name: "from", label: say("开始（2026-11-24 08:00）", "From (2026-11-24 08:00)") },
       { name: "until", label: say("结束（2026-11-24 17:00）", "Until (2026-11-24 17:00)") },
@@ -95,12 +96,33 @@ export async function askNotice(words) {
   return answer;
 }
 
+/** Longest side and largest file of a notice's picture, as the hall takes them. */
+const pictureSide = 1024;
+const pictureBytes = 96 * 1024;
+
+/** A picture of any kind as PNG in base64, made smaller until the hall takes it. */
+export async function pictureText(file) {
+  const image = await createImageBitmap(file);
+  let scale = Math.min(1, pictureSide / Math.max(image.width, image.height));
+  for (;;) {
+    const canvas = h("canvas", {
+      width: Math.max(1, Math.round(image.width * scale)), height: Math.max(1, Math.round(image.height * scale)),
+    });
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    const png = canvas.toDataURL("image/png").split(",")[1];
+    if (png.length <= (pictureBytes / 3) * 4 || scale < 0.02) return png;
+    scale *= 0.8;
+  }
+}
+
 export function drawNotices(container, hall) {
   const form = container.querySelector("input");
   form.placeholder = say("写一条公告…", "Write a notice…");
   form.setAttribute("aria-label", say("公告", "Notice"));
   keyed(container.querySelector("ul"), hall.notices, (notice) => notice.id, (notice) => {
     const words = h("p");
+    const image = notice.picture && h("img.picture", { alt: say("图片", "Picture"), hidden: true });
+    if (image) picture(image, `/api/v1/notices/pictures/${notice.picture.sha256}`);
     const terms = h("p.faint");
     const state = h("span.chip");
     const button = (action) => {
@@ -110,7 +132,7 @@ export function drawNotices(container, hall) {
     };
     const [approve, reject, take] = ["approve", "reject", "remove"].map(button);
     return {
-      node: h("li.announcement", {}, h("div", {}, words, terms), h("div.ends", {}, state, approve, reject, take)),
+      node: h("li.announcement", {}, h("div", {}, words, image, terms), h("div.ends", {}, state, approve, reject, take)),
       update(now) {
         put(words, text(now.text));
         put(terms, noticeTerms(now));

@@ -7,6 +7,8 @@ const at = (id) => document.getElementById(id);
 const board = decodeURIComponent(location.pathname.split("/")[2] || "");
 const fresh = 12000;
 const most = 7;
+/** How long each picture of a notice stands, milliseconds. */
+const pictureFor = 8000;
 let face = null;
 
 namePage(`signage ${board}`);
@@ -64,6 +66,17 @@ function draw() {
   }
 }
 
+/** The pictures of the notices in turn. */
+function turnPicture() {
+  const pictures = face?.pictures ?? [];
+  const image = at("picture");
+  image.hidden = !pictures.length;
+  if (!pictures.length) return;
+  const turn = Math.floor(hallNow() / pictureFor) % pictures.length;
+  const path = `/api/v1/boards/${encodeURIComponent(board)}/pictures/${pictures[turn]}`;
+  if (image.getAttribute("src") !== path) image.src = path;
+}
+
 const film = await play(board, at("film"), {
   onState(isLive) { at("lost").hidden = isLive; },
 });
@@ -75,8 +88,13 @@ live(`/api/v1/boards/${encodeURIComponent(board)}/live`, {
     if (film.isThere) { film.ask(); return; }
     face = next;
     draw();
+    turnPicture();
   },
   onState(isLive) { at("lost").hidden = isLive; },
 });
-setInterval(() => { if (face) put(at("clock"), clock(hallNow(), face.timeZone, false)); }, 1000);
+setInterval(() => {
+  if (!face) return;
+  put(at("clock"), clock(hallNow(), face.timeZone, false));
+  turnPicture();
+}, 1000);
 document.addEventListener("dblclick", () => document.documentElement.requestFullscreen?.());

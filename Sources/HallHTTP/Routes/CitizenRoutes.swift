@@ -214,7 +214,7 @@ struct BoardAnswer: Encodable {
   func isSame(as other: BoardAnswer) -> Bool { face == other.face }
 
   private enum CodingKeys: String, CodingKey {
-    case hall, rows, lines, notices, evacuation, now, timeZone
+    case hall, rows, lines, notices, pictures, evacuation, now, timeZone
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -232,6 +232,7 @@ struct BoardAnswer: Encodable {
         Line(service: $0.service, name: $0.name, waiting: $0.waiting, wait: WaitAnswer($0.wait))
       }, forKey: .lines)
     try container.encode(face.notices.map(\.text), forKey: .notices)
+    try container.encode(face.notices.compactMap(\.picture?.sha256), forKey: .pictures)
     try container.encodeIfPresent(face.evacuation, forKey: .evacuation)
     try container.encode(moment.milliseconds, forKey: .now)
     try container.encode(view.rules.timeZone, forKey: .timeZone)

@@ -22,7 +22,7 @@ struct HallRouter {
       HallRoutes.all + QueueRoutes.all + WindowRoutes.all + TicketRoutes.all + NoticeRoutes.all
       + SecurityRoutes.all + PrintRoutes.all + DeviceRoutes.all + InstallerRoutes.all
       + CommissioningRoutes.all + JournalRoutes.all + StreamRoutes.all + CitizenRoutes.all
-      + StateRoutes.all + VoiceRoutes.all
+      + StateRoutes.all + VoiceRoutes.all + PictureRoutes.all
     return api + [OpenAPI.route(for: api)] + pages.routes
   }
 
@@ -67,9 +67,9 @@ struct HallRouter {
     guard type == "application/json" else { throw Problem.notJSON }
     let buffer: ByteBuffer
     do {
-      buffer = try await request.body.collect(upTo: Limits.bodyBytes)
+      buffer = try await request.body.collect(upTo: route.bodyBytes)
     } catch is NIOTooManyBytesError {
-      throw Problem.bodyTooLarge(Limits.bodyBytes)
+      throw Problem.bodyTooLarge(route.bodyBytes)
     }
     if buffer.readableBytes == 0 { return try CommandBody([:], fields: fields) }
     let value = try? JSONDecoder().decode(JSONValue.self, from: Data(buffer.readableBytesView))

@@ -1,5 +1,7 @@
+import FoundationEssentials
 import HallDomain
 import HallPorts
+import HallRaster
 import Hummingbird
 
 enum NoticeRoutes {
@@ -8,7 +10,9 @@ enum NoticeRoutes {
       answer: .json("Notices")) { exchange in
       try exchange.json(NoticeAnswer.all(exchange.view))
     },
-    .post("/api/v1/notices", "Put a notice on the boards", fields) { exchange in
+    .post(
+      "/api/v1/notices", "Put a notice on the boards", fields, bodyBytes: Limits.noticeBodyBytes
+    ) { exchange in
       let draft = try NoticeDraft(exchange.body)
       return try exchange.done(
         try await exchange.submit(.notices(.add(draft, by: exchange.caller.person))))
@@ -53,6 +57,7 @@ enum NoticeRoutes {
   private static let fields: [Field] = [
     .optional("zh", "Chinese text"),
     .optional("en", "English text"),
+    .optional("picture", "A PNG file in base64, at most 96 KiB and 1024 pixels a side"),
     .optional("boards", .texts, "Boards; all unless given"),
     .optional("regions", .texts, "Regions of the boards' layouts; all that show notices"),
     .optional(
@@ -114,10 +119,23 @@ extension NoticeDraft {
   init(_ body: CommandBody) throws(Problem) {
     self.init(
       text: LocalizedText(zh: body.text("zh") ?? "", en: body.text("en") ?? ""),
+      picture: try body.text("picture").map { text throws(Problem) in try Self.picture(text) },
       boards: (body.texts("boards") ?? []).map(BoardID.init(rawValue:)),
       regions: body.texts("regions") ?? [],
       priority: body.text("priority").flatMap(Notice.Priority.init) ?? .ordinary,
       schedule: try NoticeSchedule(body))
+  }
+
+  private static func picture(_ text: String) throws(Problem) -> NoticePicture {
+    guard let file = Data(base64Encoded: text) else {
+      throw .invalid("picture", zh: "须为 base64", en: "it must be base64")
+    }
+    do throws(PNGError) {
+      return try NoticePicture(png: Array(file))
+    } catch {
+      let reason = error.reason
+      throw .invalid("picture", zh: "无法使用：\(reason)", en: "it cannot be used: \(reason)")
+    }
   }
 
   static func moment(_ text: String, _ field: String) throws(Problem) -> CivilTime {

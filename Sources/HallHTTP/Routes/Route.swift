@@ -31,6 +31,8 @@ struct Route: Sendable {
   var summary: String
   var query: [Field] = []
   var body: Body = .none
+  /// Of a JSON body at most.
+  var bodyBytes = Limits.bodyBytes
   var answer: Answer
   var handle: Handler
 
@@ -46,12 +48,12 @@ struct Route: Sendable {
   }
 
   static func post(
-    _ path: String, _ summary: String, _ fields: [Field] = [], answer: Answer = .json("Done"),
-    _ handle: @escaping Handler
+    _ path: String, _ summary: String, _ fields: [Field] = [],
+    bodyBytes: Int = Limits.bodyBytes, answer: Answer = .json("Done"), _ handle: @escaping Handler
   ) -> Route {
     Route(
       method: .post, path: path, access: .staff, summary: summary, body: .object(fields),
-      answer: answer, handle: handle)
+      bodyBytes: bodyBytes, answer: answer, handle: handle)
   }
 }
 

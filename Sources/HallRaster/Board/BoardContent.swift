@@ -74,14 +74,16 @@ public struct BoardContent: Hashable, Sendable {
   /// Newest first.
   public var calls: [Call]
   public var lines: [Line]
-  /// A notice's words.
+  /// A notice's words, its picture, or both.
   public struct Notice: Hashable, Sendable {
     public var words: String
+    public var picture: PixelImage?
     /// Names of the regions that show it; empty: all that show notices.
     public var regions: [String]
 
-    public init(_ words: String, regions: [String] = []) {
+    public init(_ words: String, picture: PixelImage? = nil, regions: [String] = []) {
       self.words = words
+      self.picture = picture
       self.regions = regions
     }
   }
@@ -113,6 +115,8 @@ public struct BoardContent: Hashable, Sendable {
     self.windows = windows
     self.windowNames = windowNames
   }
+
+  var noticeWords: [String] { notices.map(\.words).filter { !$0.isEmpty } }
 
   /// Words of the board itself.
   func say(_ zh: String, _ en: String) -> String { language == .zh ? zh : en }

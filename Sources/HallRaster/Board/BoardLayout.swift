@@ -44,7 +44,7 @@ struct BoardLayout: Hashable, Sendable {
     var top = 0
     var bottom = height
     noticeStyle = Self.style(height < 48 ? 12 : height < 120 ? 16 : height < 192 ? 24 : 32)
-    if !content.notices.isEmpty {
+    if !content.noticeWords.isEmpty {
       let margin = height < 48 ? 1 : height < 80 ? 0 : height < 120 ? 2 : 4
       let band = noticeStyle.size + margin
       notice = PixelRect(x: 0, y: height - band, width: width, height: band)

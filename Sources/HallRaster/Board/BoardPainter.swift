@@ -1,3 +1,5 @@
+public import HallPorts
+
 /// Draws an LED board's picture. The same content at the same time always gives the same picture;
 /// what it keeps between pictures only saves work.
 public struct BoardPainter: Sendable {
@@ -12,7 +14,9 @@ public struct BoardPainter: Sendable {
 
   public let width: Int
   public let height: Int
+  private let colors: BoardWiring.Colors
   private let text: TextPainter
+  private var pictures: PictureTurns?
   private var still: (key: Still, picture: PixelImage)?
   private var strip: TextStrip?
   private var layout: (content: BoardContent, layout: BoardLayout)?
@@ -20,15 +24,20 @@ public struct BoardPainter: Sendable {
   /// - Parameters:
   ///   - width: LEDs across; made for 64 ... 512.
   ///   - height: LEDs down; made for 32 ... 256.
-  public init(width: Int, height: Int, text: TextPainter) {
+  ///   - colors: what an LED can show, for pictures of notices.
+  public init(
+    width: Int, height: Int, colors: BoardWiring.Colors = .full, text: TextPainter
+  ) {
     self.width = width
     self.height = height
+    self.colors = colors
     self.text = text
   }
 
   /// - Parameter at: a time on the timeline of the content's own times.
   public mutating func picture(of content: BoardContent, at: Duration) -> PixelImage {
     if let evacuation = content.evacuation { return picture(of: evacuation, at: at) }
+    if let picture = turns(of: content).picture(over: content, at: at) { return picture }
     let layout = layout(for: content)
     let key = Still(
       content: content,
@@ -55,8 +64,13 @@ public struct BoardPainter: Sendable {
     if content.evacuation != nil {
       return BoardTiming.nextEdge(of: BoardTiming.blinkHalf, since: .zero, after: at)
     }
+    let turns = turns(of: content)
+    var next: [Duration] = [turns.nextEdge(over: content, after: at)].compactMap(\.self)
+    if turns.picture(over: content, at: at) != nil {
+      next += content.calls.map(\.calledAt).filter { $0 > at }
+      return next.min()
+    }
     let layout = layout(for: content)
-    var next: [Duration] = []
     for call in content.calls.prefix(layout.rowCount) {
       if call.calledAt > at {
         next.append(call.calledAt)
@@ -88,13 +102,21 @@ public struct BoardPainter: Sendable {
     return made
   }
 
+  private mutating func turns(of content: BoardContent) -> PictureTurns {
+    let wanted = content.notices.compactMap(\.picture)
+    if let pictures, pictures.isOf(wanted) { return pictures }
+    let made = PictureTurns(wanted, width: width, height: height, colors: colors)
+    pictures = made
+    return made
+  }
+
   private mutating func noticeStrip(
     _ content: BoardContent, _ layout: BoardLayout
   ) -> TextStrip? {
     guard let band = layout.notice else { return nil }
     let style = layout.noticeStyle
     let source = TextStrip.Source(
-      words: TextStrip.joined(content.notices.map(\.words)), band: band, style: style,
+      pieces: [.words(TextStrip.joined(content.noticeWords))], band: band, style: style,
       color: BoardPalette.notice, speed: BoardTiming.scrollSpeed(textSize: style.size))
     if let strip, strip.source == source { return strip }
     strip = TextStrip(source, text: text)

@@ -15,16 +15,18 @@ public struct BoardScreen: Sendable {
   /// - Parameters:
   ///   - width: LEDs across.
   ///   - height: LEDs down.
+  ///   - colors: what an LED can show, for pictures of notices.
   ///   - layout: nil: everything finds its place from the size and what there is to show.
   public init(
-    width: Int, height: Int, layout: BoardLayoutPlan? = nil,
-    languages: BoardLanguages = .one(.zh), text: TextPainter
+    width: Int, height: Int, colors: BoardWiring.Colors = .full,
+    layout: BoardLayoutPlan? = nil, languages: BoardLanguages = .one(.zh), text: TextPainter
   ) {
     self.languages = languages
     evacuation = EvacuationPainter(width: width, height: height, text: text)
     painter =
-      layout.map { .layout(LayoutPainter($0, width: width, height: height, text: text)) }
-      ?? .automatic(BoardPainter(width: width, height: height, text: text))
+      layout.map {
+        .layout(LayoutPainter($0, width: width, height: height, colors: colors, text: text))
+      } ?? .automatic(BoardPainter(width: width, height: height, colors: colors, text: text))
   }
 
   /// - Parameter at: a time on the timeline of the contents' own times.

@@ -10,6 +10,10 @@ public enum BoardTiming {
   /// How long each part of a name stands that is too long for its column: both while its page does.
   public static let partFor: Duration = pageFor / 2
 
+  /// How long the picture of a notice stands on a whole board, and from one to the next.
+  public static let pictureFor: Duration = .seconds(6)
+  public static let pictureEvery: Duration = .seconds(18)
+
   /// Pixels a second at which a notice moves: 2.5 of its characters. At 20 frames a second a whole
   /// number of pixels a frame, so that it moves evenly.
   public static func scrollSpeed(textSize: Int) -> Int { 20 * max(1, textSize / 8) }

@@ -1,7 +1,14 @@
-/// Words as one long picture, drawn once; scrolling then only copies a part of it.
+import HallPorts
+
+/// Words and pictures as one long picture, drawn once; scrolling then only copies a part of it.
 struct TextStrip: Hashable, Sendable {
+  enum Piece: Hashable, Sendable {
+    case words(String)
+    case picture(PixelImage)
+  }
+
   struct Source: Hashable, Sendable {
-    var words: String
+    var pieces: [Piece]
     var band: PixelRect
     var style: TextStyle
     var color: RGB
@@ -19,17 +26,46 @@ struct TextStrip: Hashable, Sendable {
   /// Notices one after the other.
   static func joined(_ notices: [String]) -> String { notices.joined(separator: "　◆　") }
 
+  /// Each notice's picture at the height of the band, then its words.
+  static func pieces(
+    of notices: [BoardContent.Notice], in band: PixelRect, colors: BoardWiring.Colors
+  ) -> [Piece] {
+    let each = notices.map { notice -> [Piece] in
+      let fitted = notice.picture?.fitted(width: band.width, height: band.height, colors: colors)
+      return [fitted.map { .picture($0) }, notice.words.isEmpty ? nil : .words("　" + notice.words)]
+        .compactMap(\.self)
+    }
+    return Array(each.filter { !$0.isEmpty }.joined(separator: [.words(joined(["", ""]))]))
+  }
+
   init(_ source: Source, text: TextPainter) {
     self.source = source
-    let words = source.words
-    let line =
-      words.count > Limits.noticeCharacters
-      ? String(words.prefix(Limits.noticeCharacters)) + "…" : words
-    let width = min(text.width(of: line, source.style), Limits.pictureSide)
-    var image = PixelImage(width: width, height: source.band.height)
-    text.draw(
-      line, source.style, source.color, x: 0,
-      y: (source.band.height - source.style.size + 1) / 2, on: &image)
+    let pieces = source.pieces.map { piece -> Piece in
+      guard case .words(let words) = piece, words.count > Limits.noticeCharacters else {
+        return piece
+      }
+      return .words(String(words.prefix(Limits.noticeCharacters)) + "…")
+    }
+    let widths = pieces.map { piece in
+      switch piece {
+      case .words(let words): text.width(of: words, source.style)
+      case .picture(let picture): picture.width
+      }
+    }
+    var image = PixelImage(
+      width: min(widths.reduce(0, +), Limits.pictureSide), height: source.band.height)
+    var x = 0
+    for (piece, width) in zip(pieces, widths) {
+      switch piece {
+      case .words(let words):
+        text.draw(
+          words, source.style, source.color, x: x,
+          y: (source.band.height - source.style.size + 1) / 2, on: &image)
+      case .picture(let picture):
+        image.blit(picture, x: x, y: (source.band.height - picture.height) / 2)
+      }
+      x += width
+    }
     self.image = image
     gap = max(source.band.width / 2, source.style.size * 2)
   }

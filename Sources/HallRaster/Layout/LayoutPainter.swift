@@ -7,10 +7,13 @@ struct LayoutPainter: Sendable {
   private let height: Int
   private var regions: [RegionPainter]
 
-  init(_ layout: BoardLayoutPlan, width: Int, height: Int, text: TextPainter) {
+  init(
+    _ layout: BoardLayoutPlan, width: Int, height: Int, colors: BoardWiring.Colors,
+    text: TextPainter
+  ) {
     self.width = width
     self.height = height
-    regions = layout.regions.map { RegionPainter($0, text: text) }
+    regions = layout.regions.map { RegionPainter($0, colors: colors, text: text) }
   }
 
   mutating func picture(

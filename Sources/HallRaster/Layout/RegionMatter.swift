@@ -6,6 +6,8 @@ enum RegionMatter: Hashable, Sendable {
   /// One paragraph each.
   case words([String])
   case rows([RegionRow])
+  /// Notices of which some have pictures.
+  case notices([BoardContent.Notice])
   case code(String)
   case fill
 
@@ -20,9 +22,11 @@ enum RegionMatter: Hashable, Sendable {
     case .clock: self = .words([content.clock])
     case .date: self = .words(content.date.map { [$0.words(content.language)] } ?? [])
     case .notices:
-      self = .words(
-        content.notices.filter { $0.regions.isEmpty || $0.regions.contains(region.name) }
-          .map(\.words))
+      let meant = content.notices.filter {
+        $0.regions.isEmpty || $0.regions.contains(region.name)
+      }
+      let hasPictures = meant.contains { $0.picture != nil }
+      self = hasPictures ? .notices(meant) : .words(meant.map(\.words))
     case .text: self = .words([content.language == .zh ? region.text.zh : region.text.en])
     case .qr: self = .code(region.text.zh)
     case .rule: self = .fill

@@ -15,13 +15,15 @@ struct RegionPainter: Sendable {
   let region: BoardRegionPlan
   private let area: PixelRect
   private let style: TextStyle
+  private let colors: BoardWiring.Colors
   private let text: TextPainter
   private var kept: (key: Key, image: PixelImage)?
   private var strip: TextStrip?
   private var column: (rows: [RegionRow], image: PixelImage)?
 
-  init(_ region: BoardRegionPlan, text: TextPainter) {
+  init(_ region: BoardRegionPlan, colors: BoardWiring.Colors, text: TextPainter) {
     self.region = region
+    self.colors = colors
     self.text = text
     area = PixelRect(x: region.x, y: region.y, width: region.width, height: region.height)
     style = TextStyle(region)
@@ -32,17 +34,15 @@ struct RegionPainter: Sendable {
   mutating func draw(_ content: BoardContent, at: Duration, on picture: inout PixelImage) {
     let matter = RegionMatter(region, content)
     if region.motion == .scroll {
-      switch matter {
-      case .words(let words) where !words.isEmpty:
+      if let strip = strip(of: matter) {
         fillGround(on: &picture)
-        let strip = self.strip(of: words)
         strip.draw(position: strip.position(since: content.noticesSince, at: at), on: &picture)
         return
-      case .rows(let rows) where rows.count > table.rowCount:
+      }
+      if case .rows(let rows) = matter, rows.count > table.rowCount {
         fillGround(on: &picture)
         drawMoving(rows, at: at, on: &picture)
         return
-      default: break
       }
     }
     let key = Key(
@@ -70,7 +70,8 @@ struct RegionPainter: Sendable {
     if let ground = region.background { image.fill(inner, RGB(ground)) }
     guard !key.isAway else { return image }
     switch key.matter {
-    case .words(let words): draw(words, page: key.page, in: inner, on: &image)
+    case .words(let words): draw(page(key.page, of: lines(of: words)), in: inner, on: &image)
+    case .notices(let notices): draw(leaves(of: notices)[key.page], in: inner, on: &image)
     case .rows(let rows):
       let start = key.page * table.rowCount
       table.draw(
@@ -94,10 +95,8 @@ struct RegionPainter: Sendable {
 
   /// In the middle of the region's height, on as many lines as there is room for.
   private func draw(
-    _ words: [String], page: Int, in inner: PixelRect, on image: inout PixelImage
+    _ lines: [String], in inner: PixelRect, on image: inout PixelImage
   ) {
-    let all = lines(of: words)
-    let lines = all.dropFirst(page * linesPerPage).prefix(linesPerPage)
     let pitch = style.pitch
     // The last line needs no gap below it.
     let top = max(0, (inner.height - lines.count * pitch + pitch - style.size) / 2)
@@ -158,11 +157,18 @@ struct RegionPainter: Sendable {
     }
   }
 
-  // MARK: - Words
+  // MARK: - Words and pictures
 
-  private mutating func strip(of words: [String]) -> TextStrip {
+  /// What moves through; nil: it has no words and no pictures.
+  private mutating func strip(of matter: RegionMatter) -> TextStrip? {
+    let pieces: [TextStrip.Piece]
+    switch matter {
+    case .words(let words) where !words.isEmpty: pieces = [.words(TextStrip.joined(words))]
+    case .notices(let notices): pieces = TextStrip.pieces(of: notices, in: area, colors: colors)
+    default: return nil
+    }
     let source = TextStrip.Source(
-      words: TextStrip.joined(words), band: area, style: style, color: ink,
+      pieces: pieces, band: area, style: style, color: ink,
       speed: region.speed, alignment: alignment)
     if let strip, strip.source == source { return strip }
     let made = TextStrip(source, text: text)
@@ -172,6 +178,37 @@ struct RegionPainter: Sendable {
 
   private var linesPerPage: Int {
     max(1, (area.height + style.pitch - style.size) / style.pitch)
+  }
+
+  /// What of notices stands at one time.
+  private enum Leaf {
+    case lines([String])
+    case picture(PixelImage)
+  }
+
+  /// Each notice's picture, then its words. At least one.
+  private func leaves(of notices: [BoardContent.Notice]) -> [Leaf] {
+    let leaves = notices.flatMap { notice -> [Leaf] in
+      let lines = lines(of: [notice.words])
+      let pages = (lines.count + linesPerPage - 1) / linesPerPage
+      return [notice.picture.map { .picture($0) }].compactMap(\.self)
+        + (0..<pages).map { .lines(page($0, of: lines)) }
+    }
+    return leaves.isEmpty ? [.lines([])] : leaves
+  }
+
+  private func draw(_ leaf: Leaf, in inner: PixelRect, on image: inout PixelImage) {
+    switch leaf {
+    case .lines(let lines): draw(lines, in: inner, on: &image)
+    case .picture(let picture):
+      let fitted = picture.fitted(width: inner.width, height: inner.height, colors: colors)
+      image.blit(
+        fitted, x: (inner.width - fitted.width) / 2, y: (inner.height - fitted.height) / 2)
+    }
+  }
+
+  private func page(_ page: Int, of lines: [String]) -> [String] {
+    Array(lines.dropFirst(page * linesPerPage).prefix(linesPerPage))
   }
 
   private func lines(of words: [String]) -> [String] {
@@ -186,6 +223,7 @@ struct RegionPainter: Sendable {
       switch matter {
       case .words(let words): (lines(of: words).count, linesPerPage)
       case .rows(let rows): (rows.count, table.rowCount)
+      case .notices(let notices): (leaves(of: notices).count, 1)
       case .code, .fill: (1, 1)
       }
     return max(1, (count + each - 1) / each)
@@ -219,9 +257,9 @@ struct RegionPainter: Sendable {
       next.append(BoardTiming.nextEdge(of: BoardTiming.blinkHalf, since: .zero, after: at))
     case (.page, _) where pages(of: matter) > 1:
       next.append(BoardTiming.nextEdge(of: region.pageFor, since: .zero, after: at))
-    case (.scroll, .words(let words)) where !words.isEmpty:
-      let strip = self.strip(of: words)
-      strip.nextChange(since: content.noticesSince, after: at).map { next.append($0) }
+    case (.scroll, .words), (.scroll, .notices):
+      strip(of: matter)?.nextChange(since: content.noticesSince, after: at)
+        .map { next.append($0) }
     case (.scroll, .rows(let rows)) where rows.count > table.rowCount:
       let pixel = BoardTiming.milliseconds(at) * region.speed / 1000 + 1
       next.append(.milliseconds((pixel * 1000 + region.speed - 1) / region.speed))

@@ -33,22 +33,26 @@ extension PixelImage {
   }
 
   /// Reads a PNG file; transparency is laid over black.
-  public init(png file: [UInt8]) throws(PNGError) {
+  ///
+  /// - Parameter sideLimit: more pixels across or down are an error, before any room is taken.
+  public init(png file: [UInt8], sideLimit: Int = Limits.pictureSide) throws(PNGError) {
     // libpng keeps the address between its two calls, so it must stay valid over both.
     let result = file.withUnsafeBytes { raw in
-      Result { () throws(PNGError) in try Self.read(raw) }
+      Result { () throws(PNGError) in try Self.read(raw, sideLimit) }
     }
     self = try result.get()
   }
 
-  private static func read(_ file: UnsafeRawBufferPointer) throws(PNGError) -> PixelImage {
+  private static func read(
+    _ file: UnsafeRawBufferPointer, _ sideLimit: Int
+  ) throws(PNGError) -> PixelImage {
     var image = png_image()
     image.version = UInt32(PNG_IMAGE_VERSION)
     defer { png_image_free(&image) }
     guard png_image_begin_read_from_memory(&image, file.baseAddress, file.count) != 0 else {
       throw PNGError(reason: message(image))
     }
-    guard image.width <= Limits.pictureSide, image.height <= Limits.pictureSide else {
+    guard image.width <= sideLimit, image.height <= sideLimit else {
       throw PNGError(reason: "\(image.width) x \(image.height) pixels are too many")
     }
     image.format = UInt32(PNG_FORMAT_FLAG_COLOR)

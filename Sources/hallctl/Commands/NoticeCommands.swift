@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HallClient
 import HallPorts
 
 struct NoticeCommands: ParsableCommand {
@@ -7,6 +8,7 @@ struct NoticeCommands: ParsableCommand {
     commandName: "notice", abstract: "What the boards tell besides the queue.",
     subcommands: [
       List.self, Add.self, Approve.self, Reject.self, Remove.self, Playlist.self, Shown.self,
+      Picture.self,
     ])
 
   struct List: ParsableCommand {
@@ -23,8 +25,10 @@ struct NoticeCommands: ParsableCommand {
   struct Add: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Put a notice on the boards.")
     @OptionGroup var connection: Connection
-    @Argument(help: "Chinese text.") var text: String
+    @Argument(help: "Chinese text; may be left out with --picture.") var text: String = ""
     @Option(help: "English text.") var en: String?
+    @Option(help: "A PNG file of at most 96 KiB and 1024 pixels a side.", completion: .file())
+    var picture: String?
     @Option(help: "Only on this board; can be repeated.") var board: [String] = []
     @Option(help: "Only in this region of the boards' layouts; can be repeated.")
     var region: [String] = []
@@ -48,7 +52,9 @@ struct NoticeCommands: ParsableCommand {
         try connection.client().post(
           "/api/v1/notices",
           .members(
-            ("zh", .string(self.text)), ("en", text(en)), ("boards", list(board)),
+            ("zh", .string(self.text)), ("en", text(en)),
+            ("picture", text(try picture.map { try NoticeCommands.base64(of: $0) })),
+            ("boards", list(board)),
             ("regions", list(region)), ("priority", text(priority)), ("from", text(from)),
             ("until", text(until)), ("weekdays", list(weekday)), ("hours", text(hours)),
             ("every", every.map { .number(Double($0)) }),
@@ -131,7 +137,8 @@ struct NoticeCommands: ParsableCommand {
             return [
               "\($0["notice"].int ?? 0)", $0["board"].string ?? "", $0["from"].string ?? "",
               $0["until"].string ?? "", $0["endedBy"].string ?? "",
-              "\($0["firstRecord"].int ?? 0)-\(last)", Words.name($0["text"]),
+              "\($0["firstRecord"].int ?? 0)-\(last)",
+              NoticeCommands.words($0["text"], picture: $0["picture"].string),
             ]
           }
         ).text
@@ -139,7 +146,45 @@ struct NoticeCommands: ParsableCommand {
     }
   }
 
+  struct Picture: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "A notice's picture, also of one that is gone, as the journal keeps it.")
+    @OptionGroup var connection: Connection
+    @Argument(help: "Its SHA-256, as `notice shown --json` tells it.") var sha256: String
+    @Option(help: "Where to write the PNG file.", completion: .file()) var out: String
+
+    func run() throws {
+      var file: [UInt8] = []
+      try connection.client().stream("/api/v1/notices/pictures/\(Connection.part(sha256))") {
+        file += $0
+        return true
+      }
+      do {
+        try Data(file).write(to: URL(filePath: out))
+      } catch {
+        throw ValidationError(error.localizedDescription)
+      }
+      connection.show(["file": .string(out), "bytes": .number(Double(file.count))]) { _ in
+        Language.own.say("已存到 \(out)", "kept as \(out)")
+      }
+    }
+  }
+
   // MARK: - What they share
+
+  private static func base64(of path: String) throws -> String {
+    do {
+      return try Data(contentsOf: URL(filePath: path)).base64EncodedString()
+    } catch {
+      throw ValidationError(error.localizedDescription)
+    }
+  }
+
+  /// A text, and of a picture the beginning of its hash.
+  private static func words(_ text: JSONValue, picture: String?) -> String {
+    [Words.name(text), picture.map { "[\($0.prefix(12))]" } ?? ""]
+      .filter { !$0.isEmpty }.joined(separator: " ")
+  }
 
   private static func table(_ notices: JSONValue, showsState: Bool) -> String {
     let own = Language.own
@@ -152,7 +197,8 @@ struct NoticeCommands: ParsableCommand {
         [
           "\($0["id"].int ?? 0)", showsState ? $0["state"].string ?? "" : "",
           $0["priority"].string ?? "", when($0), Words.list($0["boards"]),
-          $0["author"].string ?? "", Words.name($0["text"]),
+          $0["author"].string ?? "",
+          words($0["text"], picture: $0["picture"]["sha256"].string),
         ]
       }
     ).text

@@ -56,6 +56,27 @@ struct BoardFilmTests {
     }
   }
 
+  @Test func aNoticesPictureIsOnTheBoardAndInItsFilm() async throws {
+    let hall = InMemoryHall(rules: .sample)
+    let red = PixelImage(width: 96, height: 32, fill: RGB(255, 0, 0))
+    let draft = NoticeDraft(
+      text: LocalizedText(zh: "", en: ""), picture: try NoticePicture(png: red.png()),
+      boards: ["screen"])
+    for command: Command in [.day(.tick), .notices(.add(draft, by: nil))] {
+      try await hall.submit(command, from: Origin(.shell, "test"), key: nil)
+    }
+    var scene = try scene(hall)
+    let frame = scene.frame(at: hall.clock.now())
+    #expect(frame?.picture == red)
+    let made = scene.film(from: hall.clock.now(), for: .seconds(3))
+    let film = try #require(made)
+    #expect(try PixelImage(png: film.png) == red && film.starts == [0])
+    try await hall.submit(
+      .notices(.remove(NoticeID(rawValue: 1))), from: Origin(.shell, "test"), key: nil)
+    _ = scene.take(hall.view, at: hall.clock.now())
+    #expect(scene.frame(at: hall.clock.now())?.picture != red)
+  }
+
   @Test func aStillBoardIsOnePicture() throws {
     let hall = InMemoryHall(rules: .sample)
     var still = try scene(hall)
