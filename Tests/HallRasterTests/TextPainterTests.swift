@@ -1,5 +1,6 @@
 import HallRaster
 import Testing
+import WireFormats
 
 struct TextPainterTests {
   let text: TextPainter
@@ -44,6 +45,33 @@ struct TextPainterTests {
     let style = TextStyle.outline(24)
     let end = text.draw("A012号", style, .white, x: 7, y: 4, on: &image)
     #expect(end == 7 + text.width(of: "A012号", style))
+  }
+
+  /// GB 2312's hanzi (rows 16 to 87), the 6763 in general use, and its signs and digits.
+  @Test func everyCharacterInGeneralUseHasAGlyph() {
+    var characters = ""
+    for row in Array(0xA1...0xA3) + Array(0xB0...0xF7) {
+      characters += GB18030.decode((0xA1...0xFE).flatMap { [UInt8(row), UInt8($0)] })
+    }
+    let hanzi = characters.unicodeScalars.filter { (0x4E00...0x9FFF).contains($0.value) }
+    #expect(Set(hanzi).count == 6763)
+    // A few places of the table are empty; what is there must be drawn at every size.
+    let known = characters.unicodeScalars.filter {
+      !(0xE000...0xF8FF).contains($0.value) && $0.value != 0xFFFD && !$0.properties.isWhitespace
+    }
+    for style: TextStyle in [.bitmap(12), .bitmap(16), .outline(14), .outline(24), .outline(32)] {
+      let missing = text.charactersWithoutGlyph(in: String(String.UnicodeScalarView(known)), style)
+      #expect(missing.isEmpty, "\(style): \(missing.count) of \(known.count): \(missing)")
+    }
+  }
+
+  @Test func digitsDoNotJump() {
+    for style: TextStyle in [
+      .bitmap(12), .bitmap(16), .outline(14), .outline(20, bold: true), .outline(24), .outline(48),
+    ] {
+      let widths = Set((0...9).map { text.width(of: "A\($0)\($0)", style) })
+      #expect(widths.count == 1, "\(style): \(widths)")
+    }
   }
 
   @Test func aCharacterThatNoFontHasIsABox() {

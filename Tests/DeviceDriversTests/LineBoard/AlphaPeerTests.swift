@@ -1,4 +1,3 @@
-import Foundation
 import HallSimulator
 import HallTestKit
 import Testing
@@ -15,45 +14,18 @@ struct AlphaPeerTests {
   ])
 
   private func peer(_ mode: String, input: String = "") throws -> [String] {
-    let python = E131PeerTests.python
-    try #require(
-      FileManager.default.isExecutableFile(atPath: python.path),
-      "\(python.path) is not there: run scripts/peers")
-    let script = SimulatedHall.repository.appending(path: "Tests/Peers/alpha_frames.py")
-    let process = Process()
-    process.executableURL = python
-    process.arguments = [script.path, mode]
-    let (output, stdin) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardInput = stdin
-    try process.run()
-    stdin.fileHandleForWriting.write(Data(input.utf8))
-    try stdin.fileHandleForWriting.close()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
-    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
-  }
-
-  private func hex(_ bytes: [UInt8]) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
-
-  private func bytes(_ hex: String) -> [UInt8] {
-    stride(from: 0, to: hex.utf8.count - 1, by: 2).compactMap { place in
-      UInt8(hex.dropFirst(place).prefix(2), radix: 16)
-    }
+    try PeerScript.lines("alpha_frames.py", mode, input: input)
   }
 
   @Test func anIndependentSenderSendsTheVeryBytesThatTheSessionSends() throws {
-    let sent = try peer("write").map(bytes)
+    let sent = try peer("write").map(PeerScript.bytes)
     let question = AlphaPacket(
       address: 5, commands: [.readSpecial(function: AlphaCommand.serialErrors)])
     #expect(sent == [Self.message.bytes, question.bytes])
   }
 
   @Test func theEmulatedSignShowsWhatAnIndependentSenderSends() throws {
-    let sent = try peer("write").map(bytes)
+    let sent = try peer("write").map(PeerScript.bytes)
     var sign = AlphaSignEmulator(address: 5, rows: 2, columns: 16)
     #expect(try sign.receive(#require(sent.first)).isEmpty)
     #expect(sign.lines == Self.lines)
@@ -67,8 +39,9 @@ struct AlphaPeerTests {
     #expect(sign.receive(garbled).isEmpty)
     let answer = sign.receive(
       AlphaPacket(commands: [.readSpecial(function: AlphaCommand.serialErrors)]).bytes)
-    let read = try peer("read", input: hex(answer) + "\n" + hex(Self.message.bytes) + "\n")
-    #expect(read.first == hex([AlphaSerialErrors.checksum.byte]))
-    #expect(read.last == "0 0 HOLD " + hex(AlphaLine.body(of: Self.lines)))
+    let lines = [answer, Self.message.bytes].map { PeerScript.hex($0) + "\n" }
+    let read = try peer("read", input: lines.joined())
+    #expect(read.first == PeerScript.hex([AlphaSerialErrors.checksum.byte]))
+    #expect(read.last == "0 0 HOLD " + PeerScript.hex(AlphaLine.body(of: Self.lines)))
   }
 }

@@ -162,6 +162,27 @@ struct BoardWiresTests {
     #expect(dark.board.litPixels > 100 && dark.board.picture == dark.session.picture)
   }
 
+  @Test func wiresharkReadsTheE131Frames() throws {
+    let wire = BoardWire.e131(E131Plan(firstUniverse: 7, priority: 150, synchronization: 500))
+    var scene = try Scene(Self.plan(wire))
+    scene.handle(.view(scene.hall.view))
+    let frame = Array(scene.datagrams.prefix(scene.session.blocks))
+    let read = try Wireshark.fields(
+      frame.map(\.bytes), port: E131Packet.port,
+      [
+        "acn.dmx.universe", "acn.dmx.priority", "acn.dmx.seq_number", "acn.dmx.source_name",
+        "acn.dmx.count", "acn.dmx.start_code2", "acn.dmx.option_s", "acn.dmx.reserved",
+      ], options: ["--enable-heuristic", "acn", "-o", "acn.dmx_enable:TRUE"])
+    try #require(read.count == frame.count)
+    for (index, fields) in read.enumerated() {
+      let slots = min(510, 128 * 64 * 3 - 510 * index)
+      // What was reserved when the dissector was written is the synchronisation address now.
+      #expect(
+        fields
+          == [String(7 + index), "150", "0", "hall main", String(slots + 1), "0", "0", "500"])
+    }
+  }
+
   /// Wireshark's dissector shares no line with ours.
   @Test func wiresharkReadsTheArtNetFrames() throws {
     let wire = BoardWire.artNet(ArtNetPlan(firstPortAddress: 250, isSynchronized: true))
@@ -187,7 +208,9 @@ struct BoardWiresTests {
 /// The installed `text2pcap` and `tshark`.
 enum Wireshark {
   /// Each datagram's fields as the dissector reads them.
-  static func fields(_ datagrams: [[UInt8]], port: Int, _ fields: [String]) throws -> [[String]] {
+  static func fields(
+    _ datagrams: [[UInt8]], port: Int, _ fields: [String], options: [String] = []
+  ) throws -> [[String]] {
     let base = FileManager.default.temporaryDirectory.appending(path: "wire-\(UUID().uuidString)")
     let (text, capture) = (base.path + ".txt", base.path + ".pcap")
     defer { for file in [text, capture] { try? FileManager.default.removeItem(atPath: file) } }
@@ -201,7 +224,7 @@ enum Wireshark {
     guard made.status == 0 else { throw SimulatedHall.Failure(made.errors) }
     let read = try ChildProcess.run(
       URL(filePath: "/usr/bin/tshark"),
-      ["-r", capture, "-T", "fields"] + fields.flatMap { ["-e", $0] })
+      ["-r", capture, "-T", "fields"] + options + fields.flatMap { ["-e", $0] })
     guard read.status == 0 else { throw SimulatedHall.Failure(read.errors) }
     return read.output.split(separator: "\n").map {
       $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
