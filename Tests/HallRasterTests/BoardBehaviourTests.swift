@@ -87,6 +87,16 @@ struct BoardBehaviourTests {
     #expect(painter.picture(of: content, at: .seconds(10)) != before)
   }
 
+  @Test func aNameTooLongForItsColumnIsSeenInTwoPartsInTurn() {
+    var painter = BoardPainter(width: 192, height: 64, text: text)
+    let content = BoardContent(
+      clock: "09:05", lines: [.init(service: "不动产登记与税务综合", waiting: 28)],
+      windowNames: ["1号窗口"])
+    let pictures = [0, 2, 4].map { painter.picture(of: content, at: .seconds($0)) }
+    #expect(pictures[0] != pictures[1] && pictures[0] == pictures[2])
+    #expect(painter.nextChange(of: content, after: .seconds(1)) == .seconds(2))
+  }
+
   @Test func aFreshCallBlinksForEightSecondsAndIsNeverDark() {
     var painter = BoardPainter(width: 192, height: 64, text: text)
     let content = BoardContent(

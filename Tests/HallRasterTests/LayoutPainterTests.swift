@@ -120,6 +120,22 @@ struct LayoutPainterTests {
     #expect(both.picture(of: contents, at: .seconds(20)) == zh)
   }
 
+  @Test func theDateHasItsOwnWeekday() {
+    var contents = BoardContents.sample(of: Self.rules)
+    let days = ["一", "二", "三", "四", "五", "六", "日"]
+    for (index, day) in days.enumerated() {
+      contents.set(clock: "", date: CivilDate(year: 2026, month: 11, day: 23 + index))
+      let words = "11月\(23 + index)日 星期\(day)"
+      var date = screen([region(.date, width: 124)])
+      var text = screen([region(.text, width: 124, text: LocalizedText(zh: words, en: ""))])
+      let shown = date.picture(of: contents, at: .zero)
+      let expected = text.picture(of: contents, at: .zero)
+      #expect((0..<128 * 64).allSatisfy {
+        (shown[$0 % 128, $0 / 128] == .black) == (expected[$0 % 128, $0 / 128] == .black)
+      }, "\(words)")
+    }
+  }
+
   @Test func whatDoesNotFitIsTold() {
     func faults(_ region: BoardRegionPlan) -> [RegionFit] {
       RegionFit.faults(of: region, text: text)

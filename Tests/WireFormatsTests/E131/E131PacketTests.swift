@@ -31,6 +31,14 @@ struct E131PacketTests {
     #expect(try E131Packet(frame) == .data(packet))
   }
 
+  /// 6.2.6: bits 0 to 4 are reserved, and a receiver ignores them.
+  @Test func reservedOptionBitsAreIgnored() throws {
+    let packet = try Self.data()
+    var bytes = packet.bytes
+    bytes[E131DataPacket.optionsOffset] = 0x1F
+    #expect(try E131Packet(bytes) == .data(packet))
+  }
+
   @Test func aSynchronisationPacketIsTheGoldenFrameBothWays() throws {
     let frame = try GoldenFrame.bytes("e131/synchronization")
     let packet = E131SynchronizationPacket(
