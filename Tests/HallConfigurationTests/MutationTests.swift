@@ -82,7 +82,7 @@ struct MutationTests {
       path: "hall-mutations-\(UUID().uuidString)")
     try FileManager.default.createDirectory(
       at: folder.appending(path: "halls"), withIntermediateDirectories: true)
-    for name in ["profiles", "printers"] {
+    for name in ["profiles", "printers", "tickets"] {
       try FileManager.default.copyItem(
         at: HallFileTests.repository.appending(path: "firmware-config/\(name)"),
         to: folder.appending(path: name))

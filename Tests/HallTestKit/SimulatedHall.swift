@@ -35,9 +35,10 @@ public final class SimulatedHall {
     let config = Self.repository.appending(path: "firmware-config")
     let halls = directory.appending(path: "halls")
     try FileManager.default.createDirectory(at: halls, withIntermediateDirectories: true)
-    try FileManager.default.createSymbolicLink(
-      at: directory.appending(path: "profiles"),
-      withDestinationURL: config.appending(path: "profiles"))
+    for folder in ["profiles", "printers", "tickets"] {
+      try FileManager.default.createSymbolicLink(
+        at: directory.appending(path: folder), withDestinationURL: config.appending(path: folder))
+    }
     hallFile = halls.appending(path: "\(name).yaml")
     let text = try String(
       contentsOf: config.appending(path: "halls/\(name).yaml"), encoding: .utf8)
