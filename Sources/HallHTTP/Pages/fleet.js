@@ -91,7 +91,7 @@ function drawFigures(halls) {
   });
   put(at("summary"), worried
     ? say(`${halls.length} 个大厅，${worried} 个需要注意`, `${halls.length} halls, ${worried} need a look`)
-    : say(`${halls.length} 个大厅，一切正常`, `${halls.length} halls, all is well`));
+    : say(`${halls.length} 个大厅，一切正常`, `${halls.length} ${halls.length === 1 ? "hall" : "halls"}, all is well`));
 }
 
 // MARK: halls
