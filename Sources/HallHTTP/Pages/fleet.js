@@ -89,9 +89,10 @@ function drawFigures(halls) {
       },
     };
   });
+  const count = `${halls.length} ${halls.length === 1 ? "hall" : "halls"}`;
   put(at("summary"), worried
-    ? say(`${halls.length} 个大厅，${worried} 个需要注意`, `${halls.length} halls, ${worried} need a look`)
-    : say(`${halls.length} 个大厅，一切正常`, `${halls.length} ${halls.length === 1 ? "hall" : "halls"}, all is well`));
+    ? say(`${halls.length} 个大厅，${worried} 个需要注意`, `${count}, ${worried} to look at`)
+    : say(`${halls.length} 个大厅，一切正常`, `${count}, all is well`));
 }
 
 // MARK: halls
