@@ -1,5 +1,5 @@
 -- Downwards: orders for the halls, and what each hall says of itself. docs/central.md tells how to
--- use it, docs/decisions/0019-orders-to-the-halls.md why it is so.
+-- use it, docs/decisions/0017-orders-to-the-halls.md why it is so.
 
 DO $$
 BEGIN
