@@ -218,7 +218,8 @@ public final class ModbusPort {
     if found != nil {
       delay.wasWhole()
     } else if finder.receivedBytes > 0 {
-      delay.missed(finder.missingBytes)
+      // What a sleep missed that the time-out cut short says nothing of the delay.
+      if end == whole { delay.missed(finder.missingBytes) }
     } else {
       let bytes = try take(within: sent + responseTimeout - .now)
       if !bytes.isEmpty { delay.began(after: .now - sent - timing.character * bytes.count) }

@@ -77,6 +77,26 @@ struct AnswerDelayTests {
     #expect(line.port.counters.discardedFrames == 0)
   }
 
+  @Test func answersLongerThanTheTimeoutMakeShortOnesNoLater() throws {
+    // 125 registers last 24 ms, so each sleep for them ends with the time-out.
+    let line = try RTULine(responseTimeout: .milliseconds(20)) { request, _ in
+      let values = [UInt16](repeating: 7, count: Int(request[5]))
+      return [.init(RTULine.registers(request[0], values), slice: 16)]
+    }
+    var answered = 0
+    for _ in 0..<12 {
+      let done = try line.port.perform(RTULine.read(1, count: 125), hasTime: true)
+      if case .values = done.outcome { answered += 1 }
+    }
+    #expect(answered > 0)
+    var fastest = Duration.seconds(1)
+    for _ in 0..<20 {
+      let done = try line.port.perform(RTULine.read(1), hasTime: true)
+      if done.outcome == .values([7]) { fastest = min(fastest, done.ended - done.began) }
+    }
+    #expect(fastest < .milliseconds(15), "\(fastest)")
+  }
+
   @Test func anExceptionIsSeenInsteadOfALongAnswer() throws {
     let line = try RTULine { request, _ in
       [.init(CRC16.sealed([request[0], 0x83, 2]))]
