@@ -124,6 +124,7 @@ let package = Package(
         .embedInCode("Migrations/0005-quick-batches.sql"),
         .embedInCode("Migrations/0006-keeping.sql"), .embedInCode("Migrations/0007-slots.sql"),
         .embedInCode("Migrations/0010-orders.sql"),
+        .embedInCode("Migrations/0011-orders-for-the-board.sql"),
       ], swiftSettings: strict),
     .target(
       name: "SparkplugNode",

@@ -33,7 +33,7 @@ struct CentreServices {
       parts: OrderReceiver.Parts(
         hall: engine, commands: engine, devices: devices, configurations: keeper, clock: clock,
         versions: { versions.value }),
-      software: DaemonOptions.version, logger: logger)
+      software: DaemonOptions.version, board: board, logger: logger)
   }
 
   var services: [any Service] { [replicator, receiver, keeper] }

@@ -53,9 +53,12 @@ final class OrderedHall: Sendable {
   let engine: HallEngine
   private let running: Task<Void, any Error>
 
-  /// - Parameter folder: of a hall whose power was cut.
+  /// - Parameters:
+  ///   - folder: of a hall whose power was cut.
+  ///   - code: of a board that took the hall over.
   init(
-    _ id: String, port: Int, folder: String? = nil, desk: Desk = Desk(), isLossy: Bool = false
+    _ id: String, port: Int, folder: String? = nil, desk: Desk = Desk(), isLossy: Bool = false,
+    code: String? = nil
   ) async throws {
     self.id = id
     self.folder =
@@ -76,7 +79,8 @@ final class OrderedHall: Sendable {
       parts: OrderReceiver.Parts(
         hall: engine, commands: Forgetful(engine, isLossy: isLossy), devices: NoDevices(),
         configurations: desk, clock: clock, versions: { ["hallFile": "abc"] }),
-      software: "test", logger: logger)
+      software: "test", board: self.folder + "/" + BoardCode.fileName, logger: logger)
+    if let code { _ = BoardCode(text: code).write(to: self.folder + "/" + BoardCode.fileName) }
     running = Task { try await receiver.run() }
   }
 

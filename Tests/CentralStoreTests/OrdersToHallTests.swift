@@ -194,4 +194,54 @@ struct OrdersToHallTests {
       #expect(throws: UplinkFault.self, "\(sql)") { try hall.run(sql) }
     }
   }
+
+  @Test func aBoardThatWasReplacedGetsNoOrdersAndItsSuccessorDoes() async throws {
+    let centre = try Centre.current()
+    let id = try centre.newHall()
+    let old = try await OrderedHall(id, port: centre.cluster.port)
+    defer { old.remove() }
+    let first = try centre.order(id, "hall", #"{"action": "open"}"#)
+    #expect(try await centre.allAnswered(of: id)[first]?.state == "done")
+    let code = try centre.administration().replaceBoard(of: id)
+    // The old one is still connected and hears the notification.
+    let second = try centre.order(id, "notice", #"{"zh": "给新主板"}"#)
+    try await Task.sleep(for: .seconds(2))
+    #expect(try centre.states(of: id)[second]?.state == "open")
+    #expect(old.engine.view.state.notices.notices.isEmpty)
+    let new = try await OrderedHall(id, port: centre.cluster.port, code: code)
+    defer { new.remove() }
+    #expect(try await centre.allAnswered(of: id)[second]?.state == "done")
+    #expect(new.engine.view.state.notices.notices.count == 1)
+    #expect(old.engine.view.state.notices.notices.isEmpty)
+    try await old.cut()
+    try await new.cut()
+  }
+
+  @Test func aHallThatIsFencedOrAStrangerIsToldWhy() async throws {
+    let centre = try Centre.current()
+    let (fenced, replaced) = (try centre.newHall(), try centre.newHall())
+    try centre.connection().run("SELECT central.fence('\(fenced)', 'two boards')")
+    _ = try centre.administration().replaceBoard(of: replaced)
+    for (hall, reason) in [(fenced, "two boards"), (replaced, "another board took the hall over")] {
+      let link = CentralLink(
+        plan: CentralPlan(hall: hall, host: "127.0.0.1", port: centre.cluster.port),
+        software: "test")
+      defer { link.close() }
+      try await link.connect()
+      await #expect {
+        try await link.enter()
+      } throws: { error in
+        guard case .refused(let text) = error as? UplinkFault else { return false }
+        return text.contains(reason)
+      }
+      await #expect(throws: UplinkFault.self) { try await link.orders(limit: 1) }
+      await #expect(throws: UplinkFault.self) {
+        try await link.report(offset: .zero, span: .zero, status: "{}")
+      }
+      await #expect(throws: UplinkFault.self) {
+        try await link.answer(
+          OrderAnswer(id: UUID().uuidString, outcome: "done", sequence: 1))
+      }
+    }
+  }
 }

@@ -78,7 +78,7 @@ struct ProvinceTests {
       try Self.connect("old", to: nodes[old], from: target)
       try target.run(
         """
-        IMPORT FOREIGN SCHEMA central LIMIT TO (hall, event, set_aside, incident)
+        IMPORT FOREIGN SCHEMA central LIMIT TO (hall, event, set_aside, incident, hall_order)
           FROM SERVER old INTO moving
         """)
       let moved = try nodes[old].connection().run("SELECT central.move_out(\(slot))")
@@ -174,8 +174,17 @@ struct ProvinceTests {
     try province.nodes[1].cluster.start()
     try await sending.reach(30)
 
-    // A slot goes to another server while its halls send.
+    // A slot goes to another server while its halls send. What was ordered goes along.
+    let moved = try #require(halls.first { $0.slot == 4 })
+    let orders = try ["open", "close"].map {
+      try province.nodes[1].order(moved.id, "hall", #"{"action": "\#($0)"}"#)
+    }
     try province.move(4, from: 1, to: 2)
+    let own = try province.nodes[2].connection(as: "hall_" + moved.id)
+    #expect(try own.run("SELECT order_id FROM central.orders(10)") == orders.map { [$0] })
+    #expect(throws: UplinkFault.self) {
+      try province.nodes[1].order(moved.id, "hall", #"{"action": "open"}"#)
+    }
     sending.append(10)
     try await sending.reach(40)
     try await sending.stop()
@@ -187,7 +196,6 @@ struct ProvinceTests {
         FROM event GROUP BY hall_id) h
       """)
     #expect(seen == [["1000", "40", "40", "1"]])
-    let moved = try #require(halls.first { $0.slot == 4 })
     let rows = try province.view.run(
       "SELECT encode(hash, 'hex') FROM event WHERE hall_id = $1 ORDER BY sequence",
       [.text(moved.id)])

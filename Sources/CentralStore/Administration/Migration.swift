@@ -22,5 +22,8 @@ struct Migration: Sendable {
       version: 7, name: "0007-slots.sql", sql: PackageResources._007_slots_sql),
     Migration(
       version: 10, name: "0010-orders.sql", sql: PackageResources._010_orders_sql),
+    Migration(
+      version: 11, name: "0011-orders-for-the-board.sql",
+      sql: PackageResources._011_orders_for_the_board_sql),
   ]
 }

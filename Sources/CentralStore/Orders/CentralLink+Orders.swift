@@ -10,6 +10,20 @@ extension CentralLink {
     var span: Duration
   }
 
+  /// Says which board this is. A board that the centre gives no orders is refused.
+  func enter() async throws(UplinkFault) {
+    try await run { connection throws(UplinkFault) in
+      do throws(UplinkFault) {
+        _ = try Self.open(connection).run("SELECT central.enter($1)", [.text(self.boardCode)])
+      } catch .database(state: Self.notTheHall, let message) {
+        throw .refused(message)
+      }
+    }
+  }
+
+  /// SQLSTATE of Migrations/0011-orders-for-the-board.sql.
+  private static let notTheHall = "HC006"
+
   func listen(for hall: String) async throws(UplinkFault) {
     try await run { connection throws(UplinkFault) in
       try Self.open(connection).listen(on: "order_" + hall)

@@ -36,17 +36,22 @@ public final class OrderReceiver: Service {
   private let plan: CentralPlan
   private let parts: Parts
   private let software: String
+  private let board: String?
   private let logger: Logger
 
-  public init(plan: CentralPlan, parts: Parts, software: String, logger: Logger) {
+  /// - Parameter board: file with the code of a board that took the hall over (`BoardCode`).
+  public init(
+    plan: CentralPlan, parts: Parts, software: String, board: String? = nil, logger: Logger
+  ) {
     self.plan = plan
     self.parts = parts
     self.software = software
+    self.board = board
     self.logger = logger
   }
 
   public func run() async throws {
-    let link = CentralLink(plan: plan, software: software)
+    let link = CentralLink(plan: plan, software: software, board: board)
     await withTaskCancellationHandler {
       await cancelWhenGracefulShutdown { await self.receive(link) }
     } onCancel: {
@@ -79,6 +84,7 @@ public final class OrderReceiver: Service {
       switch course.reception.next(at: clock.instant) {
       case .connect:
         try await link.connect()
+        try await link.enter()
         try await link.listen(for: plan.hall)
         course.reception.connected(at: clock.instant)
         if course.isAway { logger.notice("orders can come from the centre again") }

@@ -49,11 +49,11 @@ final class CentralLink: Sendable {
   }
 
   func greet(journalEnd: Int64) async throws(UplinkFault) -> Welcome {
-    try await run { [software, board] connection throws(UplinkFault) in
-      let code = board.flatMap { BoardCode(path: $0) }?.text ?? ""
-      return try Welcome(
+    try await run { connection throws(UplinkFault) in
+      try Welcome(
         Self.open(connection).run(
-          Welcome.statement, [.text(software), .int8(journalEnd), .text(code)]))
+          Welcome.statement,
+          [.text(self.software), .int8(journalEnd), .text(self.boardCode)]))
     }
   }
 
@@ -100,6 +100,9 @@ final class CentralLink: Sendable {
   }
 
   // MARK: - Inside
+
+  /// What this board says of itself, read anew: `hallctl adopt` may have come since.
+  var boardCode: String { board.flatMap { BoardCode(path: $0) }?.text ?? "" }
 
   static func open(
     _ connection: PostgresConnection?
