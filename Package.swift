@@ -216,7 +216,7 @@ let package = Package(
     // Tests: one target a module, and what they share.
     .target(
       name: "HallTestKit",
-      dependencies: ["HallDomain", "HallPorts", "WireFormats"],
+      dependencies: ["HallDomain", "HallPorts", "WireFormats", "CLinuxShim"],
       path: "Tests/HallTestKit", swiftSettings: strict),
     .testTarget(
       name: "HallDomainTests", dependencies: ["HallDomain", "HallTestKit"],
@@ -279,7 +279,8 @@ let package = Package(
       name: "HallSupervisorTests",
       dependencies: ["HallSupervisor", "CentralStore", "HallDomain", "HallPorts", "HallTestKit"],
       swiftSettings: strict),
-    .testTarget(name: "RepositoryTests", swiftSettings: strict),
+    .testTarget(
+      name: "RepositoryTests", dependencies: ["HallTestKit"], swiftSettings: strict),
     .testTarget(
       name: "SystemTests",
       dependencies: [

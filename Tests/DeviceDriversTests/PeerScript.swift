@@ -12,20 +12,11 @@ enum PeerScript {
     try #require(
       FileManager.default.isExecutableFile(atPath: python.path),
       "\(python.path) is not there: run scripts/peers")
-    let process = Process()
-    process.executableURL = python
-    process.arguments =
-      [SimulatedHall.repository.appending(path: "Tests/Peers/\(script)").path] + arguments
-    let (output, stdin) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardInput = stdin
-    try process.run()
-    stdin.fileHandleForWriting.write(Data(input.utf8))
-    try stdin.fileHandleForWriting.close()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
-    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    let done = try ChildProcess.run(
+      python, [SimulatedHall.repository.appending(path: "Tests/Peers/\(script)").path] + arguments,
+      input: input)
+    try #require(done.status == 0, "\(done.errors)")
+    return done.output.split(separator: "\n").map(String.init)
   }
 
   static func hex(_ bytes: [UInt8]) -> String {

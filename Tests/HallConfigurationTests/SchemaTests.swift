@@ -1,4 +1,5 @@
 import Foundation
+import HallTestKit
 import Testing
 
 @testable import HallConfiguration
@@ -18,16 +19,10 @@ struct SchemaTests {
     try Data(HallFile.schema(of: kind).utf8).write(to: schema)
     defer { try? FileManager.default.removeItem(at: schema) }
     let script = HallFileTests.repository.appending(path: "Tests/Peers/validate_hall_files.py")
-    let process = Process()
-    process.executableURL = python
-    process.arguments = [script.path, schema.path] + files.map(\.path)
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
-    return try JSONDecoder().decode([String: [String]].self, from: data)
+    let done = try ChildProcess.run(
+      python, [script.path, schema.path] + files.map(\.path))
+    try #require(done.status == 0, "\(done.errors)")
+    return try JSONDecoder().decode([String: [String]].self, from: Data(done.output.utf8))
   }
 
   @Test func theShippedHallsAreValid() throws {

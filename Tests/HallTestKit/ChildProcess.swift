@@ -1,96 +1,92 @@
 public import Foundation
-import HallPorts
 import Synchronization
 
 /// A program of ours (or of Debian's) as a child: its output is kept, and it never outlives the
 /// test.
+///
+/// On posix_spawn(3) and not on Foundation's `Process`: in a process with more than some 1,300 open
+/// descriptors that one reads past a buffer and brings the tests down
+/// (https://github.com/swiftlang/swift-corelibs-foundation/pull/5472; in Swift 6.3 still). The
+/// output goes into a file without a name: no pipe that fills, no thread that reads.
 public final class ChildProcess: Sendable {
-  private struct State {
-    var output = Data()
-    var isEnded = false
-  }
-
-  // safe: Foundation's Process is only started, signalled and waited for, each under its own lock
-  nonisolated(unsafe) private let process = Process()
-  private let state = Mutex(State())
   public let name: String
+  public let pid: Int32
+  private let kept: KeptOutput
+  /// Set once it has been waited for: its number may be another process's from then on.
+  private let status = Mutex<Int32?>(nil)
 
   /// Starts it at once; output and errors go to one text.
   public init(
     _ program: URL, _ arguments: [String], environment: [String: String] = [:]
   ) throws {
     name = program.lastPathComponent
-    process.executableURL = program
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    // A thread that reads to the end, not a readability handler: the dispatch source behind that
-    // can outlive its descriptor when many children come and go, and then brings the tests down.
-    let reading = pipe.fileHandleForReading
-    DedicatedThread.start(name: "child-output") { [weak self] in
-      while true {
-        let data = reading.availableData
-        if data.isEmpty { return }
-        self?.state.withLock { $0.output.append(data) }
-      }
+    kept = try KeptOutput()
+    pid = try Spawn(program, arguments, environment: environment)
+      .start(output: kept.descriptor, errors: kept.descriptor)
+  }
+
+  deinit {
+    signal(SIGKILL)
+    wait()
+  }
+
+  public var output: String { kept.text }
+  public var isRunning: Bool { status.withLock { reap(&$0, WNOHANG) } == nil }
+
+  public func signal(_ number: Int32) {
+    status.withLock { status in
+      if reap(&status, WNOHANG) == nil { kill(pid, number) }
     }
   }
-
-  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
-
-  public var output: String {
-    state.withLock { String(decoding: $0.output, as: UTF8.self) }
-  }
-
-  public var isRunning: Bool { process.isRunning }
-  public var pid: Int32 { process.processIdentifier }
-
-  public func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
   /// The exit status; for a death by signal its number, negative.
   @discardableResult
   public func wait() -> Int32 {
-    process.waitUntilExit()
-    return process.terminationReason == .uncaughtSignal
-      ? -process.terminationStatus : process.terminationStatus
+    // Without the lock, and leaving it to be reaped: others may ask and signal meanwhile.
+    var information = siginfo_t()
+    while waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+    return status.withLock { reap(&$0, 0) ?? -1 }
   }
 
   /// Waits at most `limit`; nil when it still runs.
   public func wait(atMost limit: Duration) -> Int32? {
     let end = ContinuousClock.now + limit
-    while process.isRunning {
+    while isRunning {
       if ContinuousClock.now > end { return nil }
       usleep(10_000)
     }
     return wait()
   }
 
-  /// Runs to the end: exit status, standard output and standard error apart.
+  private func reap(_ status: inout Int32?, _ options: Int32) -> Int32? {
+    if status == nil { status = Self.ending(of: pid, options) }
+    return status
+  }
+
+  /// Nil while it runs.
+  private static func ending(of pid: Int32, _ options: Int32) -> Int32? {
+    var word: Int32 = 0
+    while true {
+      let answer = waitpid(pid, &word, options)
+      if answer == pid { break }
+      if answer == 0 { return nil }
+      guard errno == EINTR else { return -1 }
+    }
+    // wait(2): the low seven bits are the signal, the byte above them the status.
+    let signal = word & 0x7F
+    return signal == 0 ? word >> 8 & 0xFF : -signal
+  }
+
+  /// Runs to the end: exit status (as `wait()` has it), standard output and standard error apart.
   public static func run(
-    _ program: URL, _ arguments: [String], environment: [String: String] = [:]
+    _ program: URL, _ arguments: [String], environment: [String: String] = [:],
+    in directory: URL? = nil, input: String? = nil
   ) throws -> (status: Int32, output: String, errors: String) {
-    let folder = FileManager.default.temporaryDirectory
-    let errorFile = folder.appending(path: "hall-errors-\(UUID().uuidString)")
-    _ = FileManager.default.createFile(atPath: errorFile.path, contents: nil)
-    defer { try? FileManager.default.removeItem(at: errorFile) }
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = try FileHandle(forWritingTo: errorFile)
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (
-      process.terminationStatus, String(decoding: output, as: UTF8.self),
-      (try? String(contentsOf: errorFile, encoding: .utf8)) ?? ""
-    )
+    let (output, errors) = (try KeptOutput(), try KeptOutput())
+    let fed = try input.map { try KeptOutput($0) }
+    let pid = try Spawn(program, arguments, environment: environment, directory: directory)
+      .start(input: fed?.descriptor, output: output.descriptor, errors: errors.descriptor)
+    let status = ending(of: pid, 0) ?? -1
+    return (status, output.text, errors.text)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HallTestKit
 import Testing
 
 /// The checkout that this test was compiled from.
@@ -24,20 +25,12 @@ enum Repository {
     ["Sources", "Tests", "Benchmarks"].flatMap { files(under: $0, endings: ["swift"]) }
   }
 
-  /// Runs a program to its end and answers with its exit status and output.
+  /// Runs a program in the root to its end and answers with its exit status and output.
   static func run(_ program: String, _ arguments: [String]) throws -> (
     status: Int32, output: String
   ) {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    process.currentDirectoryURL = root
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    let done = try ChildProcess.run(
+      URL(filePath: "/usr/bin/env"), [program] + arguments, in: root)
+    return (done.status, done.output + done.errors)
   }
 }

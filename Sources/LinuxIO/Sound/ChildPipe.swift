@@ -51,7 +51,7 @@ enum ChildPipe {
     var list = arguments.map { strdup($0) } + [nil]
     defer { for argument in list { free(argument) } }
     var output: Int32 = -1
-    let child = hall_child_start(&list, &output)
+    let child = hall_child_listen(&list, &output)
     guard child >= 0 else { throw SystemError.wire(-child, arguments[0]) }
     return (child, Descriptor(output))
   }
