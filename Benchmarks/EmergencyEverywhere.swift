@@ -19,8 +19,7 @@ enum EmergencyEverywhere: Scene {
   static func measure() async throws -> [Figure] {
     let receivers = try (0..<boards).map { _ in try BoardListener() }
     let hall = try SimulatedHall { _ in text(receivers.map(\.port)) }
-    setenv("HALL_WIRES", hall.wires, 1)
-    let report = HallFile.check(path: hall.hallFile.path)
+    let report = HallFile.check(path: hall.hallFile.path, environment: hall.variable)
     guard var plan = report.plan else { throw SimulatedHall.Failure(report.text()) }
     // The boards' ports are the receivers'.
     plan.boards = []

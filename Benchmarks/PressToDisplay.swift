@@ -20,8 +20,7 @@ enum PressToDisplay: Scene {
   static func measure() async throws -> [Figure] {
     let hall = try SimulatedHall(edit: { _ in text })
     try writeProfile(hall)
-    setenv("HALL_WIRES", hall.wires, 1)
-    let report = HallFile.check(path: hall.hallFile.path)
+    let report = HallFile.check(path: hall.hallFile.path, environment: hall.variable)
     guard let plan = report.plan else { throw SimulatedHall.Failure(report.text()) }
     let simulation = Simulation(
       plan: plan, directory: hall.wires, logger: Logger(label: "bench"))

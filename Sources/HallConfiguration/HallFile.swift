@@ -6,15 +6,20 @@ import Synchronization
 public enum HallFile {
   /// Reads and checks everything and tells all faults at once; opens no device.
   ///
-  /// - Parameter home: the hall file in whose place it would stand: profiles, models and layouts
-  ///   are looked for from there; nil: where it is.
-  public static func check(path: String, inPlaceOf home: String? = nil) -> HallReport {
+  /// - Parameters:
+  ///   - home: the hall file in whose place it would stand: profiles, models and layouts are looked
+  ///     for from there; nil: where it is.
+  ///   - environment: answers what stands in a `${NAME}`; nil: there is no such variable.
+  public static func check(
+    path: String, inPlaceOf home: String? = nil,
+    environment: @escaping @Sendable (String) -> String? = Self.variable
+  ) -> HallReport {
     // libyaml lets a document nest a thousand levels before it gives up, and Yams recurses
     // through them (in deinitialisers too): more than a small thread's stack holds.
     let answer = Answer()
     let done = DispatchSemaphore(value: 0)
     let thread = Thread {
-      answer.report.withLock { $0 = read(path, home: home ?? path) }
+      answer.report.withLock { $0 = read(path, home: home ?? path, environment) }
       done.signal()
     }
     thread.name = "hall-file"
@@ -24,22 +29,25 @@ public enum HallFile {
     return answer.report.withLock { $0 } ?? HallReport(faults: [], buses: [], plan: nil)
   }
 
+  /// Of this process's environment; nil: there is none.
+  public static func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+  }
+
   private final class Answer: Sendable {
     let report = Mutex<HallReport?>(nil)
   }
 
-  private static func read(_ path: String, home: String) -> HallReport {
+  private static func read(
+    _ path: String, home: String, _ environment: @escaping (String) -> String?
+  ) -> HallReport {
     let faults = FaultList()
     guard let root = YAMLFile.read(path, into: faults) else {
       return HallReport(faults: faults.faults, buses: [], plan: nil)
     }
     ShapeCheck(faults: faults).check(root, .table(HallShapes.file))
     let builder = PlanBuilder(
-      root: root, faults: faults, profiles: ProfileStore(hallFile: home, faults: faults),
-      models: Library(
-        "printers", hallFile: home, noun: "printer model", unknown: .modelUnknown, faults: faults),
-      layouts: LayoutStore(hallFile: home, faults: faults),
-      tickets: TicketStore(hallFile: home, faults: faults))
+      root: root, faults: faults, hallFile: home, environment: environment)
     let plan = builder.build()
     CrossChecks(root: root, plan: plan, faults: faults).run()
     WireChecks(root: root, plan: plan, faults: faults).run()

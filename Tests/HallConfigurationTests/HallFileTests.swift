@@ -11,15 +11,14 @@ struct HallFileTests {
     .deletingLastPathComponent().deletingLastPathComponent()
   static let halls = repository.appending(path: "firmware-config/halls")
 
-  /// The demo hall's wires hang in a folder that the environment names. Set once: the tests run
-  /// side by side, and an environment may not change under a reader.
-  static let nameTheWires: Void = {
-    setenv("HALL_WIRES", "/run/hall-wires", 1)
-  }()
-
   static func check(_ name: String) -> HallReport {
-    nameTheWires
-    return HallFile.check(path: halls.appending(path: name).path)
+    check(halls.appending(path: name))
+  }
+
+  /// The demo hall's wires hang in a folder that the environment names. The tests' own environment
+  /// stays as it is: they run side by side, and none may change it under a reader.
+  static func check(_ file: URL) -> HallReport {
+    HallFile.check(path: file.path) { $0 == "HALL_WIRES" ? "/run/hall-wires" : nil }
   }
 
   @Test func theDemoHallIsGood() throws {
@@ -95,13 +94,7 @@ struct HallFileTests {
       """
     let path = Self.halls.appending(path: "hall.yaml").path
     let root = try #require(YAMLFile.parse(text, file: path, into: faults))
-    let printers = PlanBuilder(
-      root: root, faults: faults, profiles: ProfileStore(hallFile: path, faults: faults),
-      models: Library(
-        "printers", hallFile: path, noun: "model", unknown: .modelUnknown, faults: faults),
-      layouts: LayoutStore(hallFile: path, faults: faults),
-      tickets: TicketStore(hallFile: path, faults: faults)
-    ).printers(HallRules(
+    let printers = PlanBuilder(root: root, faults: faults, hallFile: path).printers(HallRules(
       name: LocalizedText(zh: "", en: ""), timeZone: "UTC", services: [], windows: []))
     #expect(faults.faults == [])
     #expect(printers.map(\.dots) == [384, 576, 576])

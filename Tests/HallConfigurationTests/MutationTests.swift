@@ -108,7 +108,6 @@ struct MutationTests {
       let folder = try Self.folder()
       let demo = try String(
         contentsOf: HallFileTests.halls.appending(path: "demo.yaml"), encoding: .utf8)
-      HallFileTests.nameTheWires
       let file = folder.appending(path: "halls/hall.yaml")
       var mutator = Mutator(random: SplitMix64(seed: Self.seed))
       var refused = 0
@@ -117,7 +116,7 @@ struct MutationTests {
       for index in 0..<Self.cases {
         let text = mutator.mutated(demo)
         try Data(text.utf8).write(to: file)
-        let report = HallFile.check(path: file.path)
+        let report = HallFileTests.check(file)
         if report.plan == nil { refused += 1 }
         let lines = text.unicodeScalars.count {
           ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains($0)
@@ -133,7 +132,6 @@ struct MutationTests {
   @Test(.timeLimit(.minutes(10))) func damagedProfilesNeverTrapNorPassWithFaults() async throws {
     try await offPool {
       let folder = try Self.folder()
-      HallFileTests.nameTheWires
       try FileManager.default.copyItem(
         at: HallFileTests.halls.appending(path: "demo.yaml"),
         to: folder.appending(path: "halls/demo.yaml"))
@@ -145,7 +143,7 @@ struct MutationTests {
         let file = profiles.appending(path: names[index % names.count])
         let good = try Data(contentsOf: file)
         try Data(mutator.mutated(String(decoding: good, as: UTF8.self)).utf8).write(to: file)
-        let report = HallFile.check(path: folder.appending(path: "halls/demo.yaml").path)
+        let report = HallFileTests.check(folder.appending(path: "halls/demo.yaml"))
         try Self.judge(report, lines: 1000, "seed \(Self.seed), case \(index), \(file.path)")
         try good.write(to: file)
       }

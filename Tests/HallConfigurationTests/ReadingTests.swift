@@ -39,14 +39,7 @@ struct ReadingTests {
   private func plan(_ text: String) throws -> HallPlan? {
     let faults = FaultList()
     let root = try #require(YAMLFile.parse(text, file: "hall.yaml", into: faults))
-    let path = "/nowhere/halls/hall.yaml"
-    return PlanBuilder(
-      root: root, faults: faults, profiles: ProfileStore(hallFile: path, faults: faults),
-      models: Library(
-        "printers", hallFile: path, noun: "model", unknown: .modelUnknown, faults: faults),
-      layouts: LayoutStore(hallFile: path, faults: faults),
-      tickets: TicketStore(hallFile: path, faults: faults)
-    ).build()
+    return PlanBuilder(root: root, faults: faults, hallFile: "/nowhere/halls/hall.yaml").build()
   }
 
   @Test func aDaysOwnHoursGoBeforeWeekdaysAndThoseBeforeDaily() throws {

@@ -57,6 +57,11 @@ public final class SimulatedHall {
   public var socket: String { state + "/halld.sock" }
   private var environment: [String: String] { ["HALL_WIRES": wires] }
 
+  /// What its programs find in their environment beside the tests' own.
+  public var variable: @Sendable (String) -> String? {
+    { [environment] name in environment[name] }
+  }
+
   // MARK: - Starting and stopping
 
   public func startSimulator() throws {

@@ -36,6 +36,11 @@ struct TidyTests {
           !line.contains(word) || isExplained || line.trimmed.hasPrefix("//"),
           "\(place) uses \(word) without saying why it is safe")
       }
+      #expect(!line.contains(" Process()"), "\(place) starts a program without ChildProcess")
+      // POSIX: any thread that reads the environment meanwhile may read freed memory.
+      for word in ["setenv(", "putenv(", "clearenv("] {
+        #expect(!line.contains(word), "\(place) changes the environment under its readers")
+      }
     }
   }
 

@@ -1,4 +1,3 @@
-import Glibc
 import HallDomain
 import HallPorts
 
@@ -11,6 +10,24 @@ struct PlanBuilder {
   let models: Library
   let layouts: LayoutStore
   let tickets: TicketStore
+  /// Answers what stands in a `${NAME}`.
+  let environment: (String) -> String?
+
+  /// - Parameter hallFile: from there profiles, models, layouts and tickets are looked for.
+  init(
+    root: Entry, faults: FaultList, hallFile: String,
+    environment: @escaping (String) -> String? = { _ in nil }
+  ) {
+    self.root = root
+    self.faults = faults
+    self.environment = environment
+    profiles = ProfileStore(hallFile: hallFile, faults: faults)
+    models = Library(
+      "printers", hallFile: hallFile, noun: "printer model", unknown: .modelUnknown,
+      faults: faults)
+    layouts = LayoutStore(hallFile: hallFile, faults: faults)
+    tickets = TicketStore(hallFile: hallFile, faults: faults)
+  }
 
   func build() -> HallPlan {
     var rules = self.rules()
@@ -51,8 +68,7 @@ struct PlanBuilder {
         return nil
       }
       let name = String(rest[start.upperBound..<end])
-      guard !name.isEmpty, let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty
-      else {
+      guard !name.isEmpty, let value = environment(name), !value.isEmpty else {
         faults.add(
           .variableUnset, at: entry,
           "the environment has no \(name); set it or write the value itself")
