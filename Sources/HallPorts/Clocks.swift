@@ -9,4 +9,15 @@ public protocol HallClock: Sendable {
   var instant: HallInstant { get }
   /// Returns when the hall's timeline has reached the instant, or when the task is cancelled.
   func sleep(until instant: HallInstant) async throws
+  /// Where a thread sleeps that is not of the cooperative pool.
+  func bell() -> any ThreadBell
+}
+
+/// Where one thread of a driver sleeps on the hall's clock until it is woken.
+public protocol ThreadBell: Sendable {
+  /// Ends the present wait, or the next one.
+  func ring()
+  /// Returns when the hall's timeline has reached the instant, when somebody rings, or sooner; nil:
+  /// only then.
+  func wait(until instant: HallInstant?)
 }

@@ -19,6 +19,7 @@ struct IdleTests {
 
     func now() -> Now { clock.now() }
     var instant: HallInstant { clock.instant }
+    func bell() -> any ThreadBell { clock.bell() }
 
     func sleep(until instant: HallInstant) async throws {
       sleeps.withLock { $0 += 1 }

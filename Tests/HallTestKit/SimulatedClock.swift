@@ -89,6 +89,8 @@ public final class SimulatedClock: HallClock {
     }
   }
 
+  public func bell() -> any ThreadBell { TwinBell(clock: self) }
+
   private func cancel(_ id: Int) {
     let sleeper = state.withLock { $0.sleepers.removeValue(forKey: id) }
     sleeper?.wake.resume(throwing: CancellationError())

@@ -8,12 +8,12 @@ import Synchronization
 /// The driver of a pixel board over E1.31, DDP or Art-Net, and of a board in a browser: draws the
 /// hall's state and streams it.
 ///
-/// Sending a datagram never blocks, so no thread of its own is needed.
+/// Sending a datagram never blocks, but a thread of its own sleeps between two frames with one wake
+/// each, where a task's timer takes five, and drawing takes nothing of the cooperative pool.
 public final class PixelBoardDriver: DeviceDriver {
-  /// What waits for the driver's task. Views replace each other: only the newest counts.
+  /// What waits for the driver's thread. Views replace each other: only the newest counts.
   private struct Inbox {
     var view: HallView?
-    var isWakeDue = false
     var guest: (what: BoardScene.Guest, span: Duration)?
     var isWatched = false
     var isStopping = false
@@ -31,8 +31,6 @@ public final class PixelBoardDriver: DeviceDriver {
     var since: Int64
     /// Of this run: its stream of commands ends with the run.
     var submitter: CommandSubmitter?
-    /// Rings the driver's task; nil while it does not run.
-    var ring: AsyncStream<Void>.Continuation?
   }
 
   private let plan: BoardPlan
@@ -41,6 +39,7 @@ public final class PixelBoardDriver: DeviceDriver {
   private let context: DriverContext
   private let fonts: @Sendable () throws(FontError) -> TextPainter
   private let inbox = Mutex(Inbox())
+  private let bell: any ThreadBell
   private let films = FilmStudio()
   private let state: Mutex<State>
 
@@ -58,6 +57,7 @@ public final class PixelBoardDriver: DeviceDriver {
     self.port = port
     self.context = context
     self.fonts = fonts
+    bell = context.clock.bell()
     device = DeviceID(rawValue: plan.id.rawValue)
     state = Mutex(State(since: context.clock.now().unixTime / 1_000_000))
   }
@@ -70,84 +70,72 @@ public final class PixelBoardDriver: DeviceDriver {
       state.submitter = submitter
       state.health = nil
     }
+    let (ended, end) = AsyncStream.makeStream(of: Void.self)
+    DedicatedThread.start(name: "board \(plan.id)") { [self] in
+      serve()
+      end.finish()
+    }
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await submitter.run() }
-      await show()
+      group.addTask { await self.follow() }
+      await withTaskCancellationHandler {
+        await withGracefulShutdownHandler {
+          // Also a task that is cancelled already waits until the streams' end is out.
+          await Task { for await _ in ended {} }.value
+        } onGracefulShutdown: {
+          self.stop()
+        }
+      } onCancel: {
+        stop()
+      }
       group.cancelAll()
     }
   }
 
-  // MARK: - The driver's task
+  private func follow() async {
+    for await view in context.hall.views() { tell { $0.view = view } }
+    stop()
+  }
 
-  private func show() async {
-    let opened = await cancelWhenGracefulShutdown { await self.openFonts() }
-    guard let text = opened else { return }
+  private func stop() { tell { $0.isStopping = true } }
+
+  private func tell(_ change: (inout Inbox) -> Void) {
+    inbox.withLock { change(&$0) }
+    bell.ring()
+  }
+
+  // MARK: - The driver's thread
+
+  private func serve() {
+    guard let text = openFonts() else { return }
     state.withLock { $0.session = PixelBoardSession(plan: plan, text: text) }
-    let (bell, ring) = AsyncStream.makeStream(
-      of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    state.withLock { $0.ring = ring }
-    defer { state.withLock { $0.ring = nil } }
-    let follower = Task {
-      for await view in context.hall.views() {
-        inbox.withLock { $0.view = view }
-        ring.yield()
-      }
-      stop(ring)
-    }
-    await withTaskCancellationHandler {
-      await withGracefulShutdownHandler {
-        await serve(bell, ring)
-      } onGracefulShutdown: {
-        self.stop(ring)
-      }
-    } onCancel: {
-      stop(ring)
-    }
-    follower.cancel()
-  }
-
-  private func stop(_ ring: AsyncStream<Void>.Continuation) {
-    inbox.withLock { $0.isStopping = true }
-    ring.yield()
-    // Even a task that is cancelled already gets the streams' end out.
-    ring.finish()
-  }
-
-  private func serve(
-    _ bell: AsyncStream<Void>, _ ring: AsyncStream<Void>.Continuation
-  ) async {
-    var timer: Task<Void, Never>?
-    defer { timer?.cancel() }
-    for await _ in bell {
-      let inputs = inbox.withLock { inbox in
+    var wake: HallInstant?
+    while true {
+      let inbox = inbox.withLock { inbox in
         defer { inbox = Inbox(isStopping: inbox.isStopping) }
         return inbox
       }
-      if inputs.isStopping { break }
-      let wakes = inputs.inputs.compactMap { perform($0) }
-      guard let wake = wakes.last else { continue }
-      timer?.cancel()
-      timer = Task {
-        try? await context.clock.sleep(until: wake)
-        guard !Task.isCancelled else { return }
-        inbox.withLock { $0.isWakeDue = true }
-        ring.yield()
-      }
+      if inbox.isStopping { break }
+      for input in inbox.inputs { wake = perform(input) ?? wake }
+      bell.wait(until: wake)
     }
     _ = perform(.stop)
   }
 
-  /// Nil when the task was cancelled before the fonts were there.
-  private func openFonts() async -> TextPainter? {
-    while true {
+  /// Nil when the daemon stopped before the fonts were there.
+  private func openFonts() -> TextPainter? {
+    while !inbox.withLock({ $0.isStopping }) {
       do throws(FontError) {
         return try fonts()
       } catch {
         report(.down(reason: error.description))
         let again = context.clock.instant + PixelBoardLimits.fontPause
-        do { try await context.clock.sleep(until: again) } catch { return nil }
+        while context.clock.instant < again, !inbox.withLock({ $0.isStopping }) {
+          bell.wait(until: again)
+        }
       }
     }
+    return nil
   }
 
   // MARK: - The session's actions
@@ -269,10 +257,5 @@ public final class PixelBoardDriver: DeviceDriver {
     tell { $0.guest = (.test, TestPattern.length) }
     return DeviceTestReport(
       device: device, steps: BoardTest.steps(state.withLock { $0.health }, plan))
-  }
-
-  private func tell(_ change: (inout Inbox) -> Void) {
-    inbox.withLock { change(&$0) }
-    state.withLock { $0.ring }?.yield()
   }
 }

@@ -79,6 +79,8 @@ public struct SystemHallClock: HallClock {
     }
   }
 
+  public func bell() -> any ThreadBell { SystemBell(clock: self) }
+
   private static let earliest =
     Int64(CivilDate(year: Limits.earliestYear, month: 1, day: 1).dayNumber) * 86_400_000_000_000
 
