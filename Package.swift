@@ -125,6 +125,7 @@ let package = Package(
         .embedInCode("Migrations/0006-keeping.sql"), .embedInCode("Migrations/0007-slots.sql"),
         .embedInCode("Migrations/0010-orders.sql"),
         .embedInCode("Migrations/0011-orders-for-the-board.sql"),
+        .embedInCode("Migrations/0012-quicker-batches.sql"),
       ], swiftSettings: strict),
     .target(
       name: "SparkplugNode",
@@ -207,7 +208,7 @@ let package = Package(
       dependencies: [
         "HallTestKit", "HallDomain", "HallPorts", "HallEngine", "EventJournal", "HallClient",
         "HallConfiguration", "HallSimulator", "HallRaster", "FieldBus", "LinuxIO", "WireFormats",
-        "CentralStore", "HallSound", "CLibpq",
+        "CentralStore", "HallSound",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

@@ -46,7 +46,7 @@ enum CentralSync: Scene {
       Figure(
         name: names[0], value: perSecond, unit: "1/s", limit: copied, better: .higher,
         n: Int(end),
-        limitIs: "bare COPY of the same rows into a table with the same key, same server"),
+        limitIs: "psql's COPY of the same rows into a plain table with the same key, same server"),
       Figure(
         name: names[1], value: bytes, unit: "B", limit: 200, better: .lower, n: 50_000,
         limitIs: "the bar: 200 bytes to the server, without TCP's and TLS's own"),

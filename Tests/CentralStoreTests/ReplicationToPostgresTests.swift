@@ -103,6 +103,40 @@ struct ReplicationToPostgresTests {
     #expect(try await link.send(ahead, journalEnd: 33) == .misplaced)
   }
 
+  @Test func aBatchIsWrittenInOnePass() async throws {
+    let centre = try Centre.current()
+    let id = try centre.newHall()
+    let records = ChainedRecords.make(120)
+    let link = CentralLink(
+      plan: CentralPlan(hall: id, host: "127.0.0.1", port: centre.cluster.port), software: "test")
+    defer { link.close() }
+    try await link.connect()
+    // The careful way writes each record in a transaction of its own within the batch's.
+    for (first, last) in [(1, 9), (10, 40), (41, 99), (100, 120)] {
+      let batch = try #require(RecordBatch(Array(records[first - 1..<last])))
+      #expect(try await link.send(batch, journalEnd: 120) == .taken(through: Int64(last)))
+      #expect(
+        try centre.connection().run(
+          """
+          SELECT count(*), count(DISTINCT xmin::text) FROM central.event
+          WHERE hall_id = '\(id)' AND sequence BETWEEN \(first) AND \(last)
+          """) == [["\(last - first + 1)", "1"]])
+    }
+  }
+
+  @Test func aBatchWhoseNumbersGrowADigitIsWrittenToo() async throws {
+    let centre = try Centre.current()
+    let id = try centre.newHall()
+    let link = CentralLink(
+      plan: CentralPlan(hall: id, host: "127.0.0.1", port: centre.cluster.port), software: "test")
+    defer { link.close() }
+    try await link.connect()
+    let batch = try #require(RecordBatch(ChainedRecords.make(120)))
+    #expect(try await link.send(batch, journalEnd: 120) == .taken(through: 120))
+    #expect(try centre.rows(of: id).compactMap { $0[0] } == (1...120).map { "\($0)" })
+    #expect(try centre.incidents(of: id) == [])
+  }
+
   @Test func aRecordThatCannotBeReadIsSetAsideAndTheRestGoesOn() async throws {
     let centre = try Centre.current()
     let id = try centre.newHall()

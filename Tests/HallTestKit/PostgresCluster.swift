@@ -8,7 +8,8 @@ public final class PostgresCluster: Sendable {
     public var description: String
   }
 
-  static let programs = "/usr/lib/postgresql/15/bin/"
+  /// Where Debian has PostgreSQL's programs.
+  public static let programs = "/usr/lib/postgresql/15/bin/"
 
   /// Short: a Unix socket's path has at most 107 bytes.
   public let directory: String
@@ -113,16 +114,24 @@ public final class PostgresCluster: Sendable {
       (program, arguments) = Self.inRoom(
         ["/bin/sh", "-c", moved, "sh"] + command + [program] + arguments)
     }
-    let process = try ChildProcess(URL(filePath: program), arguments)
-    server.withLock { $0 = process }
     let end = ContinuousClock.now + .seconds(60)
+    var process = try ChildProcess(URL(filePath: program), arguments)
     // Line 8 of postmaster.pid is the server's state (src/include/utils/pidfile.h).
     while !isReady(process.pid) {
+      // The children of a killed server see that it is gone and end by themselves; until then they
+      // hold its memory.
+      if !process.isRunning, process.output.contains("pre-existing shared memory"),
+        ContinuousClock.now < end
+      {
+        usleep(200_000)
+        process = try ChildProcess(URL(filePath: program), arguments)
+      }
       guard process.isRunning, ContinuousClock.now < end else {
         throw Failure(description: "the server did not start: \(process.output)")
       }
       usleep(20_000)
     }
+    server.withLock { $0 = process }
   }
 
   /// The server's first process; nil when it does not run.
@@ -170,7 +179,6 @@ public final class PostgresCluster: Sendable {
       server?.wait()
       server = nil
     }
-    // Its children see that it is gone and end by themselves; the next start waits for them.
   }
 
   /// What libpq needs to come in.

@@ -25,5 +25,8 @@ struct Migration: Sendable {
     Migration(
       version: 11, name: "0011-orders-for-the-board.sql",
       sql: PackageResources._011_orders_for_the_board_sql),
+    Migration(
+      version: 12, name: "0012-quicker-batches.sql",
+      sql: PackageResources._012_quicker_batches_sql),
   ]
 }
