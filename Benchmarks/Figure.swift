@@ -35,7 +35,7 @@ struct Figure: Encodable {
   }
 
   /// Four significant digits: more would be noise.
-  private static func rounded(_ value: Double) -> Double {
+  static func rounded(_ value: Double) -> Double {
     guard value != 0, value.isFinite else { return 0 }
     let scale = pow(10, 3 - floor(log10(abs(value))))
     return (value * scale).rounded() / scale

@@ -15,12 +15,17 @@ enum Idle: Scene {
     let before = try ProcessFigures(pid: pid)
     let start = ContinuousClock.now
     try await Task.sleep(for: span)
-    let used = try ProcessFigures(pid: pid).cpu - before.cpu
-    let percent = used / (ContinuousClock.now - start).asSeconds * 100
+    let after = try ProcessFigures(pid: pid)
+    let seconds = (ContinuousClock.now - start).asSeconds
+    let wakings = (after.wakings - before.wakings) / seconds
+    hall.stopDaemon()
+    let bare = try await BareWaking.percent(perSecond: wakings, span: span / 3)
     return [
       Figure(
-        name: names[0], value: percent, unit: "% of a core", limit: 1, better: .lower, n: 1,
-        limitIs: "the bar for a board without a fan")
+        name: names[0], value: (after.cpu - before.cpu) / seconds * 100, unit: "% of a core",
+        limit: 1, better: .lower, n: 1,
+        limitIs: "the bar for a board without a fan; a bare thread that wakes as often "
+          + "(\(Int(wakings)) a second) and asks or listens on a line: \(Figure.rounded(bare)) %")
     ]
   }
 }

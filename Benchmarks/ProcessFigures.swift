@@ -7,6 +7,8 @@ struct ProcessFigures {
   var resident: Double
   /// User and system time so far, seconds.
   var cpu: Double
+  /// How often its threads have slept and woken so far.
+  var wakings: Double
 
   init(pid: Int32) throws {
     let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
@@ -25,5 +27,11 @@ struct ProcessFigures {
       return sum + (fields?.first.flatMap { Double($0) } ?? 0)
     }
     cpu = nanoseconds / 1_000_000_000
+    wakings = threads.reduce(0.0) { sum, thread in
+      let path = "/proc/\(pid)/task/\(thread)/status"
+      let lines = (try? String(contentsOfFile: path, encoding: .utf8))?.split(separator: "\n")
+      let line = lines?.first { $0.hasPrefix("voluntary_ctxt_switches:") }
+      return sum + (line?.split(separator: "\t").last.flatMap { Double($0) } ?? 0)
+    }
   }
 }
