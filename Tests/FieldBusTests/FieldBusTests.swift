@@ -244,7 +244,7 @@ import WireFormats
   }
 
   @Test func aBusOnWhichNobodyAnswersSaysSoOnce() async throws {
-    let rig = try Rig(responseTimeout: .milliseconds(20))
+    let rig = try Rig(responseTimeout: .milliseconds(100))
     rig.world.contents.withLock { $0.disturb = { _, _ in [] } }
     rig.bus.poll(.run(1, every: .milliseconds(50))) { _ in }
     rig.start()

@@ -43,6 +43,17 @@ extension Duration {
     components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
   }
 
+  /// As the standard library's for any integer, which goes through generic code and cost a bus
+  /// thread a twentieth of its time.
+  public static func * (duration: Duration, factor: Int) -> Duration {
+    Duration(attoseconds: duration.attoseconds * Int128(factor))
+  }
+
+  /// As above.
+  public static func / (duration: Duration, divisor: Int) -> Duration {
+    Duration(attoseconds: duration.attoseconds / Int128(divisor))
+  }
+
   public static func minutes(_ minutes: Int) -> Duration { .seconds(minutes * 60) }
   public static func hours(_ hours: Int) -> Duration { .seconds(hours * 3600) }
 }
