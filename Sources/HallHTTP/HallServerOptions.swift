@@ -1,4 +1,4 @@
-public import HallDomain
+public import HallPorts
 
 /// Where the pages and the API are offered, and to whom.
 public struct HallServerOptions: Sendable {
@@ -16,7 +16,7 @@ public struct HallServerOptions: Sendable {
   /// Where citizens' phones reach the pages, as `https://hall.example`; nil: unknown.
   public var publicURL: String?
   /// The hall's boards.
-  public var boards: [BoardID]
+  public var boards: [BoardPlan]
   /// A QR code as a PNG file, for the page of a ticket on a kiosk; nil: none is shown.
   public var symbol: (@Sendable (String) -> [UInt8]?)?
   /// Where the pages' files lie; nil: beside the program or under its `share`.
@@ -28,7 +28,7 @@ public struct HallServerOptions: Sendable {
   public init(
     host: String = "127.0.0.1", port: Int = 8080, socketPath: String? = nil,
     tokens: [AccessToken] = [], simulatorPage: String? = nil, publicURL: String? = nil,
-    boards: [BoardID] = [], pagesDirectory: String? = nil,
+    boards: [BoardPlan] = [], pagesDirectory: String? = nil,
     scratchDirectory: String = "/var/tmp", symbol: (@Sendable (String) -> [UInt8]?)? = nil
   ) {
     self.symbol = symbol

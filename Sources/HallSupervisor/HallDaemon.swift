@@ -140,7 +140,7 @@ public enum HallDaemon {
     return HallServerOptions(
       host: host, port: port, socketPath: options.socket, tokens: tokens,
       simulatorPage: options.simulatorPage, publicURL: plan.service.publicURL,
-      boards: plan.boards.map(\.id),
+      boards: plan.boards,
       scratchDirectory: options.stateDirectory,
       symbol: { try? QRCode($0).image(moduleSize: 8).png() })
   }

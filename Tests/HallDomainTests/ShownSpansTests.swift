@@ -69,6 +69,21 @@ struct ShownSpansTests {
     #expect(hall.spans.takeEnded().map(\.picture) == ["ab12"])
   }
 
+  @Test func whatABoardCannotShowWasNotShown() throws {
+    var hall = Watched(scene: try Scene())
+    hall.spans = ShownSpans(boards: ["hall", "door"]) { notice, board in
+      board == "hall" || notice.picture == nil
+    }
+    let picture = NoticePicture(sha256: "ab12", width: 96, height: 32, png: "iVBORw0K")
+    let silent = LocalizedText(zh: "", en: "")
+    try hall.take(.notices(.add(NoticeDraft(text: silent, picture: picture), by: nil)))
+    try hall.take(add("甲"))
+    let standing = hall.spans.standing.map { "\($0.notice) \($0.board)" }
+    #expect(standing == ["1 hall", "2 door", "2 hall"])
+    try hall.take(.notices(.remove(NoticeID(rawValue: 1))), after: .minutes(1))
+    #expect(hall.spans.takeEnded().map(\.board) == ["hall"])
+  }
+
   /// Whatever happens, the spans say for each moment what the boards' faces said then.
   @Test func theProofAgreesWithTheBoardsAtEachRecord() throws {
     let seed: UInt64 = 20_261_125

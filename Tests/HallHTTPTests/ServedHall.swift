@@ -32,11 +32,15 @@ final class ServedHall: Sendable {
   var socket: String { directory.path + "/halld.sock" }
   var page: String { "http://127.0.0.1:\(port)" }
 
+  static func board(_ id: BoardID, _ wire: BoardWire = .page) -> BoardPlan {
+    BoardPlan(id: id, name: LocalizedText(zh: "屏", en: "Board"), host: "", wire: wire)
+  }
+
   /// Runs the server for as long as the body lasts; the hall's day has begun.
   static func run(
     rules: HallRules = .sample,
     tokens: [AccessToken] = [AccessToken(secret: ServedHall.token)],
-    simulator: String? = nil,
+    simulator: String? = nil, boards: [BoardPlan] = ["hall", "door"].map { ServedHall.board($0) },
     _ body: @escaping @Sendable (ServedHall) async throws -> Void
   ) async throws {
     let directory = FileManager.default.temporaryDirectory
@@ -54,7 +58,7 @@ final class ServedHall: Sendable {
       hall: hall, commands: hall, devices: devices, installer: desk, journal: journal,
       options: HallServerOptions(
         port: 0, socketPath: directory.path + "/halld.sock", tokens: tokens,
-        simulatorPage: simulator, boards: ["hall", "door"], pagesDirectory: pages.path,
+        simulatorPage: simulator, boards: boards, pagesDirectory: pages.path,
         scratchDirectory: directory.path),
       logger: logger)
     let group = ServiceGroup(configuration: .init(services: [server], logger: logger))

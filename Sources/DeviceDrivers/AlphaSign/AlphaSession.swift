@@ -124,7 +124,7 @@ struct AlphaSession: LineBoardSession {
   ) -> [AlphaLine] {
     switch guest {
     case .name:
-      let name = TextFace.latin(plan.name.en)
+      let name = LatinText.of(plan.name.en)
       return [AlphaLine(String((name.isEmpty ? plan.id.rawValue : name).prefix(wire.columns)))]
     case .test:
       let second = Int((now.instant - start).components.seconds)

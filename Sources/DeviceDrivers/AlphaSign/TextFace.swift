@@ -1,4 +1,5 @@
 import HallDomain
+import HallPorts
 import HallRaster
 import WireFormats
 
@@ -22,7 +23,7 @@ struct TextFace: Hashable, Sendable {
       return page(of: Self.words(evacuation, columns), each: lines, at: at)
         .map { AlphaLine($0, .red, isFlashing: true) }
     }
-    let notices = content.notices.map(\.words).flatMap { wrapped(Self.latin($0)) }
+    let notices = content.notices.map(\.words).flatMap { wrapped(LatinText.of($0)) }
     if lines == 1 { return [single(content, notices, at: at)] }
     // A new notice begins with its first words.
     let reading = max(.zero, at - content.noticesSince)
@@ -66,17 +67,17 @@ struct TextFace: Hashable, Sendable {
   }
 
   private func idle(_ content: BoardContent) -> [String] {
-    [content.clock].filter { !$0.isEmpty } + wrapped(Self.latin(content.title))
+    [content.clock].filter { !$0.isEmpty } + wrapped(LatinText.of(content.title))
   }
 
   private func line(of call: BoardContent.Call, at: Duration) -> AlphaLine {
-    let name = Self.latin(call.window)
+    let name = LatinText.of(call.window)
     let long = "\(call.number) > \(name)"
     let short = "\(call.number) > \(call.shortWindow)"
     let words = !name.isEmpty && long.count <= columns ? long : short
     let isFresh = Self.isFresh(call, at)
     return AlphaLine(
-      String(Self.latin(words).prefix(columns)), isFresh ? .red : .green, isFlashing: isFresh)
+      String(LatinText.of(words).prefix(columns)), isFresh ? .red : .green, isFlashing: isFresh)
   }
 
   private static func isFresh(_ call: BoardContent.Call, _ at: Duration) -> Bool {
@@ -98,7 +99,7 @@ struct TextFace: Hashable, Sendable {
   private func wrapped(_ words: String) -> [String] { Self.wrapped(words, columns) }
 
   private static func words(_ evacuation: BoardContent.Evacuation, _ columns: Int) -> [String] {
-    let lines = wrapped(latin(evacuation.second), columns)
+    let lines = wrapped(LatinText.of(evacuation.second), columns)
     return lines.isEmpty ? wrapped("EVACUATE", columns) : lines
   }
 
@@ -119,23 +120,5 @@ struct TextFace: Hashable, Sendable {
       }
     }
     return lines
-  }
-
-  /// Printable ASCII of a text: full-width forms as their narrow ones, other characters left out;
-  /// empty when no letter or digit remains.
-  static func latin(_ text: String) -> String {
-    var kept = ""
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x20...0x7E: kept.unicodeScalars.append(scalar)
-      case 0xFF01...0xFF5E:
-        if let narrow = Unicode.Scalar(scalar.value - 0xFEE0) { kept.unicodeScalars.append(narrow) }
-      case 0x2018, 0x2019: kept.append("'")
-      case 0x2013, 0x2014, 0xB7: kept.append("-")
-      default: break
-      }
-    }
-    guard kept.contains(where: { $0.isLetter || $0.isNumber }) else { return "" }
-    return kept.split(separator: " ").joined(separator: " ")
   }
 }

@@ -2,10 +2,12 @@
 /// them, in their order.
 ///
 /// A notice stands on a board while its time has come (`noticesShown`), no urgent one takes its
-/// place, there is no emergency, and the board is not known to be down. Where the daemon ended
-/// without a word the last record before its next start bounds what is sure.
+/// place, the board can show something of it, there is no emergency, and the board is not known to
+/// be down. Where the daemon ended without a word the last record before its next start bounds what
+/// is sure.
 public struct ShownSpans: Sendable {
   private let boards: [BoardID]
+  private let shows: @Sendable (Notice, BoardID) -> Bool
   private var notices = NoticeState()
   private var told: [NoticeID: (text: LocalizedText, picture: String?)] = [:]
   private var down: Set<BoardID> = []
@@ -20,7 +22,14 @@ public struct ShownSpans: Sendable {
     var board: BoardID
   }
 
-  public init(boards: [BoardID]) { self.boards = boards }
+  /// - Parameter shows: whether a board can show anything of a notice: a sign of characters has no
+  ///   pictures.
+  public init(
+    boards: [BoardID], shows: @escaping @Sendable (Notice, BoardID) -> Bool = { _, _ in true }
+  ) {
+    self.boards = boards
+    self.shows = shows
+  }
 
   public mutating func take(_ event: Event, at mark: ShownSpan.Mark) {
     var cause = ShownSpan.Cause.changed
@@ -64,7 +73,7 @@ public struct ShownSpans: Sendable {
     var wanted: Set<Place> = []
     if !isEmergency {
       for board in boards where !down.contains(board) {
-        for notice in notices.standing(on: board) {
+        for notice in notices.standing(on: board) where shows(notice, board) {
           wanted.insert(Place(notice: notice.id, board: board))
         }
       }

@@ -97,7 +97,10 @@ enum NoticeRoutes {
       guard let date else { return true }
       return span.from.civil.date <= date && date <= span.end?.mark.civil.date ?? date
     }
-    var spans = ShownSpans(boards: exchange.service.options.boards)
+    let boards = exchange.service.options.boards
+    var spans = ShownSpans(boards: boards.map(\.id)) { notice, board in
+      boards.contains { $0.id == board && $0.shows(notice) }
+    }
     var found: [ShownSpan] = []
     let last = exchange.view.sequence
     if last > 0 {

@@ -159,7 +159,7 @@ struct AlphaSessionTests {
       seen.formUnion(texts(scene))
       scene.pass(LineBoardLimits.signPage)
     }
-    let words = TextFace.latin(HallRules.sample.evacuation.en).split(separator: " ")
+    let words = LatinText.of(HallRules.sample.evacuation.en).split(separator: " ")
     #expect(words.allSatisfy { word in seen.contains { $0.contains(word) } })
   }
 

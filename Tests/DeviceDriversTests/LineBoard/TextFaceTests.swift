@@ -1,4 +1,5 @@
 import HallDomain
+import HallPorts
 import HallRaster
 import Testing
 import WireFormats
@@ -63,8 +64,8 @@ struct TextFaceTests {
   }
 
   @Test func wordsThatASignCannotShowAreLeftOut() {
-    #expect(TextFace.latin("Ａ０１２ — 3号") == "A012 - 3")
-    #expect(TextFace.latin("请到三号窗口。") == "")
+    #expect(LatinText.of("Ａ０１２ — 3号") == "A012 - 3")
+    #expect(LatinText.of("请到三号窗口。") == "")
     var content = Self.content
     content.notices = [.init("请保管好号票"), .init("Bring your ID")]
     #expect(texts(content, lines: 4).last == "Bring your ID")
