@@ -75,6 +75,18 @@ struct EventStreamTests {
     }
   }
 
+  @Test func aNoticesPictureIsNamedInTheStreamAndNotSent() async throws {
+    try await ServedHall.run { served in
+      let taken = follow(served, "/api/v1/events")
+      #expect(try await taken.eventually { $0.text.contains(": hall") })
+      _ = try await served.post(
+        "/api/v1/notices", ["zh": "图", "picture": .string(NoticeRoutesTests.png)])
+      #expect(try await taken.eventually { $0.text.contains(NoticeRoutesTests.sha256) })
+      #expect(!taken.text.contains("iVBORw0KGgo"))
+      taken.stop()
+    }
+  }
+
   @Test func aStreamResumesWithoutAGapOrARepetition() async throws {
     try await ServedHall.run { served in
       for _ in 0..<5 { try await served.issue("A") }

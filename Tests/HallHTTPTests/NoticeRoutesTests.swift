@@ -124,6 +124,37 @@ struct NoticeRoutesTests {
     }
   }
 
+  /// A picture alone, and words that it has no characters for: nothing of them was seen there.
+  @Test func aSignOfCharactersProvesNoPictureAndNoChinese() async throws {
+    let sign = ServedHall.board("sign", .alpha(AlphaPlan()))
+    try await ServedHall.run(boards: [sign, ServedHall.board("hall")]) { served in
+      _ = try await served.post("/api/v1/notices", ["picture": .string(Self.png)])
+      _ = try await served.post("/api/v1/notices", ["zh": "周六照常"])
+      _ = try await served.post("/api/v1/notices", ["zh": "周六", "en": "Open on Saturday"])
+      for notice in 1...3 {
+        _ = try await served.ask { try $0.delete("/api/v1/notices/\(notice)") }
+      }
+      func proved(_ board: String) async throws -> [Int] {
+        try await served.get("/api/v1/notices/shown?board=\(board)").array
+          .compactMap { $0["notice"].int }
+      }
+      #expect(try await proved("hall") == [1, 2, 3])
+      #expect(try await proved("sign") == [3])
+    }
+  }
+
+  /// Its bytes would go to every page that watches the hall.
+  @Test func recordsForPagesNameAPictureByItsHashAlone() async throws {
+    try await ServedHall.run { served in
+      _ = try await served.post("/api/v1/notices", ["picture": .string(Self.png)])
+      let records = try await served.send("GET", "/api/v1/journal/records?after=0").text
+      #expect(records.contains(Self.sha256) && !records.contains("iVBORw0KGgo"))
+      // The export is the record as it stands in the chain.
+      let export = try await served.send("GET", "/api/v1/journal/export").text
+      #expect(export.contains(Self.sha256) && export.contains("iVBORw0KGgo"))
+    }
+  }
+
   @Test(arguments: ["@@@", "R0lGODlhAQABAAAAACw=", "iVBORw0KGgo="])
   func whatIsNoPictureIsRefused(text: String) async throws {
     try await ServedHall.run { served in

@@ -26,6 +26,7 @@ struct RecordAnswer: Encodable {
   var at: Int64
   var civil: String
   var origin: Origin
+  /// Without the bytes of a notice's picture, which are at `/api/v1/notices/pictures/SHA256`.
   var event: Event
   /// The event's own name, as `queue.ticketCalled`.
   var kind: String
@@ -36,9 +37,19 @@ struct RecordAnswer: Encodable {
     at = record.now.unixTime / 1_000_000
     civil = record.now.civil.description
     origin = record.origin
-    event = record.event
+    event = record.event.withoutPicture
     let speaker = EventSpeaker(state: view.state, rules: view.rules)
     kind = speaker.kind(of: record.event)
     words = speaker.words(for: record.event)
+  }
+}
+
+extension Event {
+  /// A picture has up to 96 KiB, and its hash says which it is: every page that watches the hall
+  /// would be sent it with each record.
+  fileprivate var withoutPicture: Event {
+    guard case .notices(.noticeAdded(var notice)) = self, notice.picture != nil else { return self }
+    notice.picture?.png = ""
+    return .notices(.noticeAdded(notice: notice))
   }
 }
