@@ -37,6 +37,8 @@ struct AlphaSession: LineBoardSession {
   private var writings = 0
   private var questions = 0
   private var errors = 0
+  /// Of these, in a row.
+  private var errorsInARow = 0
 
   init(plan: BoardPlan, wire: AlphaPlan, text: TextPainter) {
     self.plan = plan
@@ -185,15 +187,26 @@ struct AlphaSession: LineBoardSession {
       }
       // After any silence nobody knows what it shows.
       if silences > 0 || !hasAnswered && writings > 1 { known = nil }
+      errorsInARow = told.isEmpty ? 0 : errorsInARow + 1
       if !told.isEmpty {
         errors += 1
         known = nil
       }
       (silences, hasAnswered, askedAt) = (0, true, nil)
       questionAt = now.instant + LineBoardLimits.signQuestion
-      actions += changed(to: .up)
+      actions += changed(to: judge(told))
     }
     return actions + advance(at: now)
+  }
+
+  /// One disturbance is written over; those that go on are the line's fault.
+  private func judge(_ told: AlphaSerialErrors) -> DeviceHealth {
+    guard errorsInARow >= LineBoardLimits.signErrors else {
+      return .up
+    }
+    return .degraded(
+      reason: "the sign reports errors on its line (\(told.words)): check the cable and its "
+        + "shield, the baud rate, and that no other device has its address")
   }
 
   private mutating func forget() {

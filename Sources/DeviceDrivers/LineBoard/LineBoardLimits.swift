@@ -19,6 +19,8 @@ enum LineBoardLimits {
   static let signAnswer: Duration = .milliseconds(400)
   /// Missing answers in a row after which a sign is down.
   static let signSilences = 3
+  /// Answers in a row that tell of errors on the line after which a sign is degraded.
+  static let signErrors = 3
   /// A sign without a return line is written anew this often: each time it blinks.
   static let signRewrite: Duration = .seconds(30)
   /// How long each page of a sign's text stands.

@@ -63,6 +63,15 @@ public struct AlphaSerialErrors: OptionSet, Hashable, Sendable {
   /// The byte on the wire.
   public var byte: UInt8 { rawValue | 0x40 }
 
+  /// For people: `checksum, framing`.
+  public var words: String {
+    let names: [(Self, String)] = [
+      (.parity, "parity"), (.framing, "framing"), (.timeout, "time-out"), (.overflow, "overflow"),
+      (.checksum, "checksum"), (.illegalCommand, "illegal command"),
+    ]
+    return names.filter { contains($0.0) }.map(\.1).joined(separator: ", ")
+  }
+
   public init?(_ command: AlphaCommand) {
     guard case .writeSpecial(AlphaCommand.serialErrors, let data) = command, data.count == 1,
       data[0] & 0xC0 == 0x40

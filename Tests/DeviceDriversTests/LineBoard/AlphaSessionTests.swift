@@ -94,6 +94,33 @@ struct AlphaSessionTests {
     #expect(texts(scene).first?.hasPrefix("A002") == true)
   }
 
+  @Test func aLineThatGoesOnDisturbingIsTheSignsFault() async throws {
+    var scene = try LineScene(Self.wire())
+    scene.open()
+    try await scene.openAndCall()
+    scene.view()
+    scene.pass(.seconds(15))
+    // Texts arrive wrong; questions, which have no checksum to fail, arrive.
+    scene.noise = { bytes in
+      var bytes = bytes
+      if let place = bytes.firstIndex(of: 0x3E) { bytes[place] = 0x3F }
+      return bytes
+    }
+    try await scene.submit(.queue(.issue(IssueRequest(matters: ["A"], code: "x"))))
+    try await scene.call()
+    scene.view()
+    scene.pass(.seconds(10))
+    #expect(scene.health.count == 2)
+    guard case .degraded(let reason)? = scene.health.last else {
+      Issue.record("\(scene.health)")
+      return
+    }
+    #expect(reason.hasPrefix("the sign reports errors on its line (checksum)"))
+    scene.noise = nil
+    scene.pass(.seconds(3))
+    #expect(scene.health.last == .up)
+  }
+
   @Test func aSignWithoutAReturnLineIsWrittenAnewNowAndThen() async throws {
     var scene = try LineScene(Self.wire(answers: false))
     scene.open()
