@@ -3,6 +3,7 @@
 
 #include <asm/termbits.h>
 #include <errno.h>
+#include <linux/filter.h>
 #include <linux/lp.h>
 #include <linux/serial.h>
 #include <malloc.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/sysmacros.h>
 #include <sys/timex.h>
 
@@ -111,6 +113,18 @@ int hall_clock_synchronised(void) {
   int state = adjtimex(&settings);
   if (state < 0) return -errno;
   return state != TIME_ERROR && !(settings.status & STA_UNSYNC);
+}
+
+int hall_only_datagrams_with(int fd, uint32_t offset, uint8_t byte) {
+  // A socket's filter sees a datagram from its UDP header on, which has 8 bytes.
+  struct sock_filter steps[] = {
+      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 8 + offset),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, byte, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+      BPF_STMT(BPF_RET | BPF_K, 0),
+  };
+  struct sock_fprog program = {.len = sizeof steps / sizeof *steps, .filter = steps};
+  return result(setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program));
 }
 
 int hall_wait(int fd, int16_t events, int64_t nanoseconds) {

@@ -204,7 +204,21 @@ final class DeviceLayer: Service, DeviceDirectory, InstallerDesk {
     if case .e131(let plan) = board.wire, plan.isMulticast {
       return MulticastPort(port: board.port, interface: plan.interface)
     }
-    return UDPPort(host: board.host, port: board.port)
+    return UDPPort(host: board.host, port: board.port, answers: answers(to: board.wire))
+  }
+
+  /// ArtPollReply by the high byte of its operation code, a status of DDP by where it comes from.
+  private static let artNetAnswers = AnswerPort(
+    port: BoardWire.artNet(ArtNetPlan()).usualPort, mark: (offset: 9, byte: 0x21))
+  private static let ddpAnswers = AnswerPort(
+    port: BoardWire.ddp.usualPort, mark: (offset: 3, byte: 251))
+
+  private static func answers(to wire: BoardWire) -> AnswerPort? {
+    switch wire {
+    case .artNet: artNetAnswers
+    case .ddp: ddpAnswers
+    case .e131, .alpha, .onbon, .page: nil
+    }
   }
 
   private static func line(to board: BoardPlan) -> any SerialLineOpener {

@@ -31,6 +31,12 @@ public enum Limits {
   public static let linesPerChip = 64
   /// A host name is looked up again this long after a look-up failed.
   static let lookupPause: Duration = .seconds(5)
+  /// Bytes of a datagram that are looked at: none that is awaited has more.
+  static let datagram = 1500
+  /// Answers that wait for one device's driver; what comes beyond them is dropped.
+  static let waitingAnswers = 64
+  /// Datagrams that are taken from a protocol's own port in one go.
+  static let answersPerLook = 256
   /// Longest step of a sleep: after a suspension the machine is late by at most this.
   static let sleepStep: Duration = .seconds(30)
   /// A wall clock before this year has not been set since the factory.

@@ -82,4 +82,39 @@ struct BoardWaysTests {
     }
     #expect(try hall.look()["boards"]["strip"]["lit"].int == 0)
   }
+
+  @Test func aNodesOwnReportAndItsSilenceAreTold() throws {
+    let port = try SimulatedHall.freePort()
+    let hall = try SimulatedHall { text in
+      text.replacing(
+        "boards:\n",
+        with: """
+          boards:
+            node:
+              art-net: {host: 127.0.0.1, port: \(port)}
+              width: 64
+              height: 32
+
+          """)
+    }
+    let client = HallClient(.socket(hall.socket), name: "system test")
+    try hall.startSimulator()
+    try hall.startDaemon()
+    func eventually(_ health: String, _ words: String, _ what: String) throws {
+      try SimulatedHall.eventually(what, within: .seconds(90)) {
+        let device = try client.get("/api/v1/devices/node")
+        return device["health"].string == health
+          && (words.isEmpty || device["reason"].string?.contains(words) == true)
+      }
+    }
+    try eventually("up", "", "the board is up")
+    try hall.touch("report", "node", "2", "5", "V", "rail", "low")
+    try eventually("degraded", "(5 V rail low)", "its node's report is told")
+    try hall.touch("report", "node", "1")
+    try eventually("up", "", "the node is well again")
+    try hall.touch("mute", "node")
+    try eventually("down", "fallen silent", "its silence is told")
+    try hall.touch("unmute", "node")
+    try eventually("up", "", "the node answers again")
+  }
 }

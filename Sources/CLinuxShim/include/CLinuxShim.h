@@ -45,6 +45,10 @@ int hall_serial_discard_input(int fd);
 /// 1 when the kernel says a time source disciplines the wall clock, 0 when not.
 int hall_clock_synchronised(void);
 
+/// Lets a UDP socket receive only datagrams that have this byte at this place of their data
+/// (SO_ATTACH_FILTER): what others send to the same port costs nothing.
+int hall_only_datagrams_with(int fd, uint32_t offset, uint8_t byte);
+
 /// ppoll on one descriptor: the events that came, 0 after the time-out.
 int hall_wait(int fd, int16_t events, int64_t nanoseconds);
 

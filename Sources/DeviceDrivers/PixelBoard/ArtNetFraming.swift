@@ -27,4 +27,21 @@ struct ArtNetFraming: BoardFraming {
   func release() -> BoardDatagram? {
     wire.isSynchronized ? BoardDatagram(bytes: ArtNetPacket.sync.bytes) : nil
   }
+
+  var question: [UInt8]? { ArtPollPacket().bytes }
+
+  func answer(in datagram: [UInt8]) -> NodeWatch.Answer? {
+    guard case .pollReply(let reply)? = try? ArtNetPacket(datagram) else { return nil }
+    return NodeWatch.Answer(part: reply.bindIndex, fault: reply.fault)
+  }
+}
+
+extension ArtPollReplyPacket {
+  /// What is wrong, by its report's code and then in its own words.
+  fileprivate var fault: String? {
+    if let told = ArtNodeReport(report), let fault = told.fault {
+      return told.text.isEmpty ? fault.words : "\(fault.words) (\(told.text))"
+    }
+    return outputs.contains(where: \.isShorted) ? ArtNodeReport.Fault.dmxShort.words : nil
+  }
 }

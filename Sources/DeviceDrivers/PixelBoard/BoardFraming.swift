@@ -24,12 +24,18 @@ protocol BoardFraming: Sendable {
   func group(of block: Int) -> String?
   /// What shows the frame that was sent before it; nil: it is shown by itself.
   mutating func release() -> BoardDatagram?
+  /// Asks the node behind the address how it is; nil: the protocol has no such question.
+  var question: [UInt8]? { get }
+  /// What a datagram from the node says to that; nil: it is no answer.
+  func answer(in datagram: [UInt8]) -> NodeWatch.Answer?
 }
 
 extension BoardFraming {
   var saysItsEnd: Bool { false }
   func group(of block: Int) -> String? { nil }
   mutating func release() -> BoardDatagram? { nil }
+  var question: [UInt8]? { nil }
+  func answer(in datagram: [UInt8]) -> NodeWatch.Answer? { nil }
 }
 
 /// What a datagram says of its sending.

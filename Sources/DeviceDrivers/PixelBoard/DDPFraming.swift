@@ -16,4 +16,12 @@ struct DDPFraming: BoardFraming {
     datagram[DDPPacket.flagsOffset] = DDPPacket.flagsByte(stamp.isLastOfFrame ? .push : [])
     datagram[DDPPacket.sequenceOffset] = DDPPacket.sequence(of: stamp.all)
   }
+
+  var question: [UInt8]? { DDPPacket.statusQuery.bytes }
+
+  /// What the JSON of a status says is each maker's own: that it comes is what counts.
+  func answer(in datagram: [UInt8]) -> NodeWatch.Answer? {
+    guard let packet = try? DDPPacket(datagram), packet.isStatusReply else { return nil }
+    return NodeWatch.Answer()
+  }
 }

@@ -116,7 +116,8 @@ public final class PixelBoardDriver: DeviceDriver {
         return inbox
       }
       if inbox.isStopping { break }
-      for input in inbox.inputs { wake = perform(input) ?? wake }
+      let answers = port.receive(atMost: PixelBoardLimits.nodeAnswers)
+      for input in answers.map({ .received($0) }) + inbox.inputs { wake = perform(input) ?? wake }
       bell.wait(until: wake)
     }
     _ = perform(.stop)
@@ -222,7 +223,7 @@ public final class PixelBoardDriver: DeviceDriver {
             .init("frames", Double(figures.frames)),
             .init("datagrams", Double(figures.datagrams)),
             .init("failures", Double(figures.failures)),
-          ], hasPicture: true)
+          ] + (state.session?.node.map { $0.figures } ?? []), hasPicture: true)
       ]
     }
   }
@@ -256,6 +257,7 @@ public final class PixelBoardDriver: DeviceDriver {
     guard device == self.device else { return nil }
     tell { $0.guest = (.test, TestPattern.length) }
     return DeviceTestReport(
-      device: device, steps: BoardTest.steps(state.withLock { $0.health }, plan))
+      device: device,
+      steps: state.withLock { BoardTest.steps($0.health, plan, node: $0.session?.node) })
   }
 }

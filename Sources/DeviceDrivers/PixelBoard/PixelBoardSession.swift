@@ -10,6 +10,7 @@ import WireFormats
 /// - Only blocks (universes, packets) whose pixels changed are sent, each three times at the frame
 ///   rate and then every 900 ms (ANSI E1.31-2018, 6.6.2, and for the other ways too), so that a
 ///   lost datagram or a board that was off mends by itself.
+/// - A node that can be asked how it is, is asked with the frames; what it answers is its health.
 struct PixelBoardSession: Sendable {
   enum Input: Sendable {
     /// The hall's newest committed state.
@@ -18,6 +19,8 @@ struct PixelBoardSession: Sendable {
     case wake
     /// What became of the last `send`: the first `count` datagrams went out.
     case sent(count: Int, failure: WireError?)
+    /// A datagram from the board's address.
+    case received([UInt8])
     /// Something else stands on it for a while.
     case guest(BoardScene.Guest, for: Duration)
     /// A page plays it.
@@ -55,6 +58,8 @@ struct PixelBoardSession: Sendable {
   private var failedAt: HallInstant?
   private var watchedAt: HallInstant?
   private var isStopped = false
+  /// Nil: its protocol has no question.
+  private(set) var node: NodeWatch?
   private(set) var picture: PixelImage
   private(set) var health: DeviceHealth?
   private(set) var figures = Figures()
@@ -66,6 +71,7 @@ struct PixelBoardSession: Sendable {
     picture = PixelImage(width: plan.width, height: plan.height)
     let framing = plan.wire.framing(for: plan)
     self.framing = framing
+    node = framing.question.map { _ in NodeWatch() }
     order = PixelOrder(width: plan.width, height: plan.height, wiring: plan.wiring)
     let each = framing.blockBytes
     let count = plan.width * plan.height * order.slots
@@ -101,6 +107,9 @@ struct PixelBoardSession: Sendable {
       return frame(at: now, isUrgent: false)
     case .sent(let count, let failure):
       return settle(count, failure, at: now.instant)
+    case .received(let datagram):
+      if let answer = framing.answer(in: datagram) { node?.take(answer) }
+      return []
     case .stop:
       isStopped = true
       return [.send(ending())]
@@ -125,8 +134,11 @@ struct PixelBoardSession: Sendable {
       let due = streams[index].due(pace: pace) ?? instant
       return changed.contains(index) || due <= instant + gathering(index)
     }
-    let datagrams = sending(pending)
+    var datagrams = sending(pending)
     if !datagrams.isEmpty { figures.frames += 1 }
+    if node?.ask(at: instant) == true, let question = framing.question {
+      datagrams.append(BoardDatagram(bytes: question))
+    }
     let wake = Action.wake(at: nextWake(after: instant))
     return (datagrams.isEmpty ? [] : [.send(datagrams)]) + watching(at: instant) + [wake]
   }
@@ -199,7 +211,7 @@ struct PixelBoardSession: Sendable {
       return changed(to: Self.health(for: failure))
     }
     if let failedAt, instant < failedAt + PixelBoardLimits.quietBeforeUp { return [] }
-    return changed(to: .up)
+    return changed(to: node?.trouble ?? .up)
   }
 
   private mutating func changed(to new: DeviceHealth) -> [Action] {

@@ -7,6 +7,7 @@ public struct ArtNetBoardEmulator: Sendable {
     public var received = 0
     public var taken = 0
     public var synchronizations = 0
+    public var polls = 0
     public var refused = 0
     public var foreign = 0
     /// Older than one that was taken.
@@ -16,21 +17,35 @@ public struct ArtNetBoardEmulator: Sendable {
   public private(set) var counters = Counters()
   public private(set) var lastError: ArtNetError?
   public private(set) var memory: [UInt8]
+  /// What it says of itself when it is polled.
+  public var report = ArtNodeReport(code: ArtNodeReport.fine, text: "Power On Tests successful")
   private let firstPortAddress: Int
   private let blockBytes: Int
+  private let address: [UInt8]
+  private let part: UInt8
   private var written: [UInt8]
   private var sequences: [Int: UInt8] = [:]
   private var synchronized: Duration?
 
-  /// - Parameter blockBytes: of a Port-Address that are pixels: 510 for three slots a pixel.
-  public init(bytes: Int, firstPortAddress: Int, blockBytes: Int) {
+  /// - Parameters:
+  ///   - blockBytes: of a Port-Address that are pixels: 510 for three slots a pixel.
+  ///   - address: its IPv4 address.
+  ///   - part: which board of its node it is, from 1.
+  public init(
+    bytes: Int, firstPortAddress: Int, blockBytes: Int, address: [UInt8] = [127, 0, 0, 1],
+    part: UInt8 = 1
+  ) {
     memory = [UInt8](repeating: 0, count: max(0, bytes))
     written = memory
     self.firstPortAddress = firstPortAddress
     self.blockBytes = max(1, blockBytes)
+    self.address = address
+    self.part = part
   }
 
-  public mutating func receive(_ datagram: [UInt8], at now: Duration) {
+  /// What it answers.
+  @discardableResult
+  public mutating func receive(_ datagram: [UInt8], at now: Duration) -> [UInt8]? {
     counters.received += 1
     do throws(ArtNetError) {
       switch try ArtNetPacket(datagram) {
@@ -39,11 +54,31 @@ public struct ArtNetBoardEmulator: Sendable {
         synchronized = now
         memory = written
       case .dmx(let packet): take(packet, at: now)
+      case .poll:
+        counters.polls += 1
+        return reply.bytes
+      case .pollReply: counters.foreign += 1
       }
     } catch {
       counters.refused += 1
       lastError = error
     }
+    return nil
+  }
+
+  /// Of its first Port-Addresses, as far as four in a row go, as pixel nodes of many do.
+  private var reply: ArtPollReplyPacket {
+    var report = report
+    report.count = counters.polls % 10_000
+    let universes = (written.count + blockBytes - 1) / blockBytes
+    let first = firstPortAddress & 0x0F
+    return ArtPollReplyPacket(
+      address: address, net: UInt8(firstPortAddress >> 8 & 0x7F),
+      subNet: UInt8(firstPortAddress >> 4 & 0x0F), shortName: "hallsim",
+      longName: "hallsim: an LED board of \(universes) universes", report: report.description,
+      outputs: (first..<first + min(4, 16 - first, universes)).map {
+        .init(universe: UInt8($0), isSending: counters.taken > 0)
+      }, bindIndex: part)
   }
 
   private mutating func take(_ packet: ArtDMXPacket, at now: Duration) {
@@ -71,6 +106,7 @@ public struct ArtNetBoardEmulator: Sendable {
   /// As after its power was cut.
   public mutating func restart() {
     self = ArtNetBoardEmulator(
-      bytes: memory.count, firstPortAddress: firstPortAddress, blockBytes: blockBytes)
+      bytes: memory.count, firstPortAddress: firstPortAddress, blockBytes: blockBytes,
+      address: address, part: part)
   }
 }

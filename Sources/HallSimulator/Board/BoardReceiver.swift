@@ -32,7 +32,7 @@ final class BoardReceiver: Sendable {
         isFailed = false
         while !world.isStopping {
           guard let datagram = receiver.receive(timeout: SimulatorLimits.patience) else { continue }
-          world.receive(datagram, at: boards)
+          for answer in world.receive(datagram, at: boards) { receiver.answer(answer) }
         }
       } catch {
         let names = boards.map(\.id.rawValue).joined(separator: ", ")

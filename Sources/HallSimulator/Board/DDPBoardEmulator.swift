@@ -7,6 +7,7 @@ public struct DDPBoardEmulator: Sendable {
     public var received = 0
     public var taken = 0
     public var pushes = 0
+    public var queries = 0
     /// No DDP, or not of pixels.
     public var refused = 0
     /// Beyond the memory.
@@ -27,7 +28,9 @@ public struct DDPBoardEmulator: Sendable {
     written = memory
   }
 
-  public mutating func receive(_ datagram: [UInt8]) {
+  /// What it answers.
+  @discardableResult
+  public mutating func receive(_ datagram: [UInt8]) -> [UInt8]? {
     counters.received += 1
     let packet: DDPPacket
     do throws(DDPError) {
@@ -35,25 +38,39 @@ public struct DDPBoardEmulator: Sendable {
     } catch {
       counters.refused += 1
       lastError = error
-      return
+      return nil
+    }
+    if packet.flags.contains(.query), !packet.flags.contains(.reply),
+      packet.destination == DDPPacket.status
+    {
+      counters.queries += 1
+      return status
     }
     let isOurs =
       packet.destination == DDPPacket.display || packet.destination == DDPPacket.everyDisplay
     guard isOurs, packet.flags.isDisjoint(with: [.query, .reply, .storage]) else {
       counters.refused += 1
-      return
+      return nil
     }
     let start = Int(packet.offset)
     guard start + packet.data.count <= written.count else {
       counters.foreign += 1
-      return
+      return nil
     }
     count(packet.sequence)
     written.replaceSubrange(start..<start + packet.data.count, with: packet.data)
     counters.taken += 1
-    guard packet.flags.contains(.push) else { return }
+    guard packet.flags.contains(.push) else { return nil }
     counters.pushes += 1
     memory = written
+    return nil
+  }
+
+  private var status: [UInt8] {
+    DDPPacket(
+      flags: [.reply, .push], dataType: 0, destination: DDPPacket.status, offset: 0,
+      data: Array(#"{"status":{"man":"hallsim","mod":"board","ver":"1.0","state":"up"}}"#.utf8)
+    ).bytes
   }
 
   private mutating func count(_ new: UInt8) {

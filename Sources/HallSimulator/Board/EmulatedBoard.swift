@@ -19,7 +19,8 @@ public struct EmulatedBoard: Sendable {
   private let order: PixelOrder
   private var controller: Controller
 
-  public init(_ plan: BoardPlan) {
+  /// - Parameter part: which board of the node at its address it is, from 1.
+  public init(_ plan: BoardPlan, part: UInt8 = 1) {
     width = plan.width
     height = plan.height
     let wiring = plan.wire.hasPixels ? plan.wiring : BoardWiring(colors: plan.wiring.colors)
@@ -37,7 +38,8 @@ public struct EmulatedBoard: Sendable {
       controller = .artNet(
         ArtNetBoardEmulator(
           bytes: bytes, firstPortAddress: wire.firstPortAddress,
-          blockBytes: BoardWire.slotLimit / slots * slots))
+          blockBytes: BoardWire.slotLimit / slots * slots, address: Self.address(plan.host),
+          part: part))
     case .alpha(let wire):
       controller = .alpha(
         AlphaSignEmulator(
@@ -50,6 +52,12 @@ public struct EmulatedBoard: Sendable {
           address: wire.address.flatMap { UInt16(exactly: $0) } ?? 1))
     case .page: controller = .page
     }
+  }
+
+  /// Of an IPv4 address in figures; else loopback, where simulated boards are.
+  private static func address(_ host: String) -> [UInt8] {
+    let parts = host.split(separator: ".").compactMap { UInt8($0) }
+    return parts.count == 4 ? parts : [127, 0, 0, 1]
   }
 
   private var memory: [UInt8] {
@@ -84,19 +92,30 @@ public struct EmulatedBoard: Sendable {
     }
   }
 
-  public mutating func receive(_ datagram: [UInt8], at now: Duration) {
+  /// What it answers.
+  @discardableResult
+  public mutating func receive(_ datagram: [UInt8], at now: Duration) -> [UInt8]? {
     switch controller {
     case .e131(var board):
       board.receive(datagram, at: now)
       controller = .e131(board)
+      return nil
     case .ddp(var board):
-      board.receive(datagram)
-      controller = .ddp(board)
+      defer { controller = .ddp(board) }
+      return board.receive(datagram)
     case .artNet(var board):
-      board.receive(datagram, at: now)
-      controller = .artNet(board)
-    case .alpha, .onbon, .page: break
+      defer { controller = .artNet(board) }
+      return board.receive(datagram, at: now)
+    case .alpha, .onbon, .page: return nil
     }
+  }
+
+  /// What its node says of itself from now on; false: its protocol has no place for it.
+  public mutating func set(report: ArtNodeReport) -> Bool {
+    guard case .artNet(var board) = controller else { return false }
+    board.report = report
+    controller = .artNet(board)
+    return true
   }
 
   /// Bytes on its own line; answers with what it sends back.

@@ -2,7 +2,7 @@ import CLinuxShim
 import Glibc
 import HallDomain
 
-/// A UDP socket that receives, blocking with a time limit.
+/// A UDP socket that receives, blocking with a time limit, and answers.
 final class DatagramReceiver {
   struct Failure: Error, CustomStringConvertible {
     var description: String
@@ -14,6 +14,8 @@ final class DatagramReceiver {
   private var members: [Int32] = []
   private static let groupsPerSocket = 20
   private var buffer = [UInt8](repeating: 0, count: 2048)
+  /// Where the last datagram came from.
+  private var sender = sockaddr_in()
 
   /// - Parameter groups: IPv4 multicast groups to join besides.
   init(
@@ -62,7 +64,22 @@ final class DatagramReceiver {
   /// One datagram, or nil after `timeout`.
   func receive(timeout: Duration) -> [UInt8]? {
     guard hall_wait(descriptor, Int16(POLLIN), timeout.wholeNanoseconds) > 0 else { return nil }
-    let count = recv(descriptor, &buffer, buffer.count, 0)
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let count = withUnsafeMutablePointer(to: &sender) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        recvfrom(descriptor, &buffer, buffer.count, 0, $0, &size)
+      }
+    }
     return count > 0 ? Array(buffer.prefix(count)) : nil
+  }
+
+  /// To where the last datagram came from.
+  func answer(_ datagram: [UInt8]) {
+    let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    withUnsafePointer(to: &sender) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        _ = sendto(descriptor, datagram, datagram.count, Int32(MSG_NOSIGNAL), $0, size)
+      }
+    }
   }
 }

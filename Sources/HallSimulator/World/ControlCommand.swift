@@ -1,3 +1,5 @@
+public import WireFormats
+
 /// One line of `hallsim ctl`: what a person does in the simulated hall, or wants to see of it.
 public enum ControlCommand: Hashable, Sendable {
   public enum Paper: String, Sendable, CaseIterable { case ok, low, out }
@@ -13,6 +15,8 @@ public enum ControlCommand: Hashable, Sendable {
   case garble(device: String, Bool)
   /// Power off and on.
   case restart(device: String)
+  /// What an Art-Net board's node says of itself when it is polled.
+  case report(board: String, ArtNodeReport)
   case show(String?, asJSON: Bool)
   case picture(String)
 
@@ -24,7 +28,7 @@ public enum ControlCommand: Hashable, Sendable {
     press WINDOW KEY | panel PANEL SERVICE [CLASS] | door NAME open|closed | sensor NAME VALUE | \
     paper PRINTER ok|low|out | cover PRINTER open|closed | unplug NAME | plug NAME | \
     mute DEVICE | unmute DEVICE | garble DEVICE | ungarble DEVICE | restart DEVICE | \
-    show [NAME] [--json] | picture NAME
+    report BOARD CODE [WORDS] | show [NAME] [--json] | picture NAME
     """
 
   public init(_ words: [String]) throws(Fault) {
@@ -50,6 +54,13 @@ public enum ControlCommand: Hashable, Sendable {
     case ("garble", 1): self = .garble(device: arguments[0], true)
     case ("ungarble", 1): self = .garble(device: arguments[0], false)
     case ("restart", 1): self = .restart(device: arguments[0])
+    case ("report", 2...):
+      guard let code = UInt16(arguments[1], radix: 16) else {
+        throw Fault(description: "a code of Art-Net has hexadecimal digits, unlike \(arguments[1])")
+      }
+      self = .report(
+        board: arguments[0],
+        ArtNodeReport(code: code, text: arguments.dropFirst(2).joined(separator: " ")))
     case ("picture", 1): self = .picture(arguments[0])
     case ("show", 0...2):
       let names = arguments.filter { $0 != "--json" }

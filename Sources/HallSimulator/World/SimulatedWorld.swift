@@ -42,7 +42,11 @@ public final class SimulatedWorld: Sendable {
     var initial = State()
     for device in plan.modbusDevices { initial.slaves[device.id] = SlaveModel(device) }
     for chip in plan.chips { initial.chips[chip.name] = ChipModel(chip) }
-    for board in plan.boards { initial.boards[board.id] = EmulatedBoard(board) }
+    for board in plan.boards {
+      let mates = plan.boards.filter { ($0.host, $0.port) == (board.host, board.port) }
+      let part = (mates.firstIndex { $0.id == board.id } ?? 0) + 1
+      initial.boards[board.id] = EmulatedBoard(board, part: UInt8(clamping: part))
+    }
     for printer in plan.printers {
       initial.printers[printer.id] = PrinterEmulator(options: .init(printer))
     }
@@ -94,18 +98,23 @@ public final class SimulatedWorld: Sendable {
     }
   }
 
-  func receive(_ datagram: [UInt8], at boards: [BoardPlan]) {
+  /// A datagram for all boards at an address; answers with what they send back.
+  func receive(_ datagram: [UInt8], at boards: [BoardPlan]) -> [[UInt8]] {
     let now = Duration.nanoseconds(MonotonicClock.now())
-    state.withLock { state in
-      for board in boards where !state.unplugged.contains(board.id.rawValue) {
-        state.boards[board.id]?.receive(datagram, at: now)
+    return state.withLock { state in
+      boards.filter { !state.unplugged.contains($0.id.rawValue) }.compactMap { board in
+        let answer = state.boards[board.id]?.receive(datagram, at: now)
+        return state.muted.contains(board.id.rawValue) ? nil : answer
       }
     }
   }
 
   /// Bytes on a board's own line; answers with what the board sends back.
   func receive(_ bytes: [UInt8], onLineOf board: BoardID, at now: Duration) -> [UInt8] {
-    state.withLock { $0.boards[board]?.receive(line: bytes, at: now) ?? [] }
+    state.withLock { state in
+      let answer = state.boards[board]?.receive(line: bytes, at: now) ?? []
+      return state.muted.contains(board.rawValue) ? [] : answer
+    }
   }
 
   func withPrinter<Result>(
@@ -153,6 +162,7 @@ public final class SimulatedWorld: Sendable {
     case .mute(let device, let isOn): fault(device, isMute: true, isOn)
     case .garble(let device, let isOn): fault(device, isMute: false, isOn)
     case .restart(let device): restart(device)
+    case .report(let board, let report): set(report: report, of: board)
     case .show(let name, let asJSON): asJSON ? json(of: name) : text(of: name)
     case .picture(let name): picture(of: name)
     }
@@ -225,8 +235,9 @@ public final class SimulatedWorld: Sendable {
   }
 
   private func fault(_ device: String, isMute: Bool, _ isOn: Bool) -> Answer {
-    guard plan.modbusDevices.contains(where: { $0.id.rawValue == device }) else {
-      return .refused("no Modbus device is \(device)")
+    let isBoard = isMute && plan.boards.contains { $0.id.rawValue == device }
+    guard isBoard || plan.modbusDevices.contains(where: { $0.id.rawValue == device }) else {
+      return .refused("no Modbus device \(isMute ? "or board " : "")is \(device)")
     }
     state.withLock { state in
       var devices = isMute ? state.muted : state.garbled
@@ -246,6 +257,11 @@ public final class SimulatedWorld: Sendable {
     if isThere == true { return .text("") }
     let known = plan.printers.map(\.id.rawValue).joined(separator: ", ")
     return .refused("no printer is \(name); there are \(known)")
+  }
+
+  private func set(report: ArtNodeReport, of board: String) -> Answer {
+    let isSet = state.withLock { $0.boards[BoardID(board)]?.set(report: report) ?? false }
+    return isSet ? .text("") : .refused("no Art-Net board is \(board)")
   }
 
   private func restart(_ device: String) -> Answer {

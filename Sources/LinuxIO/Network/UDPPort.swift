@@ -5,6 +5,9 @@ import Synchronization
 /// Datagrams to one peer: a connected, non-blocking UDP socket. A multicast group is a peer like
 /// any other. A peer that refuses (ICMP port unreachable, told with the next send) is `.gone`.
 ///
+/// What the peer sends back to the port that we send from, or to its protocol's own port of this
+/// machine (`AnswerPort`), is received.
+///
 /// An address is used at once; a name is looked up on a thread of its own, because a name server
 /// can take seconds, and until it answers `send` throws `.gone`.
 public final class UDPPort: DatagramPort {
@@ -17,17 +20,30 @@ public final class UDPPort: DatagramPort {
 
   public let host: String
   public let port: Int
+  private let answers: AnswerPort?
   private let state = Mutex(State.idle)
+  /// An ICMP error that receiving has taken from the socket: the next send tells it.
+  private let refusal = Mutex<Int32?>(nil)
 
-  public init(host: String, port: Int) {
+  /// - Parameter answers: where the peer may answer besides; nil: it does not answer at all, and
+  ///   nothing is received.
+  public init(host: String, port: Int, answers: AnswerPort? = nil) {
     self.host = host
     self.port = port
+    self.answers = answers
   }
+
+  deinit { answers?.leave(ObjectIdentifier(self)) }
 
   public var label: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
   public func send(_ datagram: [UInt8], to group: String?) throws(WireError) {
     let descriptor = try connected()
+    let told = refusal.withLock { refusal in
+      defer { refusal = nil }
+      return refusal
+    }
+    if let told { throw SystemError.wire(told, label) }
     // A pending ICMP error is told instead of sending; once told, the socket works on.
     let length = datagram.withUnsafeBytes {
       Glibc.send(descriptor.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
@@ -40,6 +56,29 @@ public final class UDPPort: DatagramPort {
     }
     if code == EMSGSIZE { throw .unsupported("\(label): \(datagram.count) bytes are too many") }
     throw SystemError.wire(code, label)
+  }
+
+  public func receive(atMost count: Int) -> [[UInt8]] {
+    guard let answers else { return [] }
+    let open: Descriptor? = state.withLock { state in
+      if case .open(let descriptor) = state { return descriptor }
+      return nil
+    }
+    guard let open else { return [] }
+    var buffer = [UInt8](repeating: 0, count: Limits.datagram)
+    var datagrams: [[UInt8]] = []
+    while datagrams.count < count {
+      let length = recv(open.number, &buffer, buffer.count, 0)
+      let code = errno
+      guard length >= 0 else {
+        if code != EAGAIN { refusal.withLock { $0 = code } }
+        break
+      }
+      datagrams.append(Array(buffer[..<length]))
+    }
+    return datagrams
+      + answers.receive(
+        for: ObjectIdentifier(self), connected: open, atMost: count - datagrams.count)
   }
 
   private func connected() throws(WireError) -> Descriptor {

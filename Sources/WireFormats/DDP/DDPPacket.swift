@@ -34,6 +34,8 @@ public struct DDPPacket: Hashable, Sendable {
   /// Byte 3: the display that a controller has one of.
   public static let display: UInt8 = 1
   public static let everyDisplay: UInt8 = 255
+  /// Byte 3: how the controller is, as JSON; can only be read.
+  public static let status: UInt8 = 251
 
   public var flags: Flags
   /// 1 ... 15; 0: not counted.
@@ -55,6 +57,14 @@ public struct DDPPacket: Hashable, Sendable {
     self.offset = offset
     self.data = data
   }
+
+  /// Asks the controller how it is; one that knows the question answers with a reply from the same
+  /// destination.
+  public static let statusQuery = DDPPacket(
+    flags: .query, dataType: 0, destination: Self.status, offset: 0, data: [])
+
+  /// Whether it answers that. What its JSON says is left to each maker.
+  public var isStatusReply: Bool { flags.contains(.reply) && destination == Self.status }
 
   /// The sequence number of packet `count` of a sender, from 0: 1 ... 15 and 1 again.
   public static func sequence(of count: Int) -> UInt8 { UInt8(count % 15) + 1 }

@@ -55,7 +55,7 @@ struct BoardRig {
     case .line:
       if let answer = answers.first, answer.at <= now.instant {
         answers.removeFirst()
-        handle(.received(answer.bytes), at: now)
+        handle(LineBoardInput.received(answer.bytes), at: now)
       } else {
         handle(.tick, at: now)
       }

@@ -27,7 +27,7 @@ struct ArtNetPacketTests {
     #expect(throws: ArtNetError.tooShort(bytes: 11)) { try ArtNetPacket(Array(bytes.prefix(11))) }
     #expect(throws: ArtNetError.notArtNet) { try ArtNetPacket(changed(0, 0x61)) }
     #expect(throws: ArtNetError.badVersion(13)) { try ArtNetPacket(changed(11, 13)) }
-    #expect(throws: ArtNetError.unknownOperation(0x2000)) { try ArtNetPacket(changed(9, 0x20)) }
+    #expect(throws: ArtNetError.unknownOperation(0x2400)) { try ArtNetPacket(changed(9, 0x24)) }
     #expect(throws: ArtNetError.badSlotCount(6)) { try ArtNetPacket(changed(17, 6)) }
     #expect(throws: ArtNetError.badSlotCount(3)) { try ArtNetPacket(changed(17, 3)) }
     #expect(throws: ArtNetError.badSlotCount(0)) { try ArtNetPacket(changed(17, 0)) }

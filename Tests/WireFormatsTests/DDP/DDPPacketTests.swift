@@ -12,6 +12,17 @@ struct DDPPacketTests {
     #expect(try DDPPacket(golden) == Self.packet)
   }
 
+  @Test func theQuestionForTheStatusAndItsReplyAreTheGoldenFrames() throws {
+    let query = try GoldenFrame.bytes("ddp/status-query")
+    #expect(DDPPacket.statusQuery.bytes == query)
+    #expect(try !DDPPacket(query).isStatusReply)
+    let golden = try GoldenFrame.bytes("ddp/status-reply")
+    let reply = try DDPPacket(golden)
+    #expect(reply.isStatusReply && reply.bytes == golden)
+    #expect(String(decoding: reply.data, as: UTF8.self) == #"{"status":{"state":"up"}}"#)
+    #expect(!Self.packet.isStatusReply)
+  }
+
   @Test func aTimeCodeBeforeThePixelsIsPassedOver() throws {
     var bytes = Self.packet.bytes
     bytes[0] |= 0x10
