@@ -34,7 +34,7 @@ struct TextPainterTests {
   }
 
   @Test func aChineseCharacterIsAsWideAsTheSize() {
-    for style in [TextStyle.bitmap(12), .bitmap(16), .outline(24), .outline(40)] {
+    for style in [TextStyle.bitmap(12), .bitmap(14), .bitmap(16), .outline(24), .outline(40)] {
       let width = text.width(of: "窗", style)
       #expect(abs(width - style.size) <= 1, "\(style): \(width)")
     }
@@ -59,7 +59,7 @@ struct TextPainterTests {
     let known = characters.unicodeScalars.filter {
       !(0xE000...0xF8FF).contains($0.value) && $0.value != 0xFFFD && !$0.properties.isWhitespace
     }
-    for style: TextStyle in [.bitmap(12), .bitmap(16), .outline(14), .outline(24), .outline(32)] {
+    for style: TextStyle in [.bitmap(12), .bitmap(14), .bitmap(16), .outline(24), .outline(32)] {
       let missing = text.charactersWithoutGlyph(in: String(String.UnicodeScalarView(known)), style)
       #expect(missing.isEmpty, "\(style): \(missing.count) of \(known.count): \(missing)")
     }
@@ -67,7 +67,8 @@ struct TextPainterTests {
 
   @Test func digitsDoNotJump() {
     for style: TextStyle in [
-      .bitmap(12), .bitmap(16), .outline(14), .outline(20, bold: true), .outline(24), .outline(48),
+      .bitmap(12), .bitmap(14), .bitmap(16), .outline(14), .outline(20, bold: true), .outline(24),
+      .outline(48),
     ] {
       let widths = Set((0...9).map { text.width(of: "A\($0)\($0)", style) })
       #expect(widths.count == 1, "\(style): \(widths)")

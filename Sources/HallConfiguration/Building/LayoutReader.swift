@@ -86,11 +86,11 @@ struct LayoutReader {
         .keyUnsuitable, at: place, "\"\(key)\" has no meaning for \(subject.rawValue)")
     }
     if entry["font"]?.text == BoardRegionPlan.Font.bitmap.rawValue,
-      let size = entry["size"]?.integer, size % 12 != 0, size % 16 != 0
+      let size = entry["size"]?.integer, ![12, 14, 16].contains(where: { size % $0 == 0 })
     {
       faults.add(
         .valueOutOfRange, at: entry["size"] ?? entry,
-        "the bitmap fonts have 12, 16, 24 and 32; write font: outline for \(size)")
+        "the bitmap fonts have 12, 14, 16, 24, 28 and 32; write font: outline for \(size)")
     }
   }
 

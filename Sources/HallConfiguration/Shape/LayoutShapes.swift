@@ -23,7 +23,7 @@ extension HallShapes {
       .optional("size", .integer(12...256), "height of a Chinese character (16)"),
       .optional(
         "font", .choice(BoardRegionPlan.Font.allCases.map(\.rawValue)),
-        "bitmap: 12, 16, 24 or 32 (bitmap at 12 and 16, else outline)"),
+        "bitmap: 12, 14, 16, 24, 28 or 32 (bitmap up to 16, else outline)"),
       .optional("bold", .flag, "(false)"),
       .optional(
         "align", .choice(BoardRegionPlan.Alignment.allCases.map(\.rawValue)), "(left)"),

@@ -55,7 +55,7 @@ public struct BoardRegionPlan: Hashable, Sendable {
   }
 
   public enum Font: String, Sendable, CaseIterable {
-    /// Pixels drawn by hand: 12 and 16, 24 and 32 by doubling them.
+    /// Pixels drawn by hand: 12, 14 and 16; 24, 28 and 32 by doubling them.
     case bitmap
     /// Drawn from outlines.
     case outline
@@ -122,9 +122,9 @@ public struct BoardRegionPlan: Hashable, Sendable {
     self.language = language
   }
 
-  /// 12 and 16 look best drawn by hand, all others from the outlines.
+  /// Small characters look best drawn by hand: an outline has no room there for all their strokes.
   private static func usualFont(_ size: Int) -> Font {
-    size == 12 || size == 16 ? .bitmap : .outline
+    size == 12 || size == 14 || size == 16 ? .bitmap : .outline
   }
 
   private static func usualMotion(_ subject: Subject) -> Motion {

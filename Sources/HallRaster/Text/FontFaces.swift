@@ -74,16 +74,19 @@ struct FontFaces: ~Copyable {
     let first: FontSet.Role =
       switch style.family {
       case .outline: .outline
-      case .bitmap: Self.native(style.size) == 16 ? .bitmap16 : .bitmap12
+      case .bitmap: Self.native(style.size).role
       }
     return [first, .fallback].contains { role in
       faces[role].map { FT_Get_Char_Index($0, FT_ULong(scalar.value)) != 0 } ?? false
     }
   }
 
-  /// The size of the hand-drawn font that is enlarged to a size.
-  private static func native(_ size: Int) -> Int {
-    size % 16 == 0 ? 16 : size % 12 == 0 || size < 16 ? 12 : 16
+  /// The hand-drawn font that is enlarged to a size.
+  private static func native(_ size: Int) -> (role: FontSet.Role, size: Int) {
+    if size % 16 == 0 { return (.bitmap16, 16) }
+    if size % 12 == 0 { return (.bitmap12, 12) }
+    if size % 14 == 0 { return (.bitmap14, 14) }
+    return size < 16 ? (.bitmap12, 12) : (.bitmap16, 16)
   }
 
   /// All digits take the room of the widest, so that numbers in rows stand in columns.
@@ -107,11 +110,11 @@ struct FontFaces: ~Copyable {
       var plain = style
       plain.isBold = false
       let glyph =
-        load(scalar, native == 16 ? .bitmap16 : .bitmap12, size: native, plain)
-        ?? load(scalar, .fallback, size: native, plain)
-        ?? Self.box(native)
+        load(scalar, native.role, size: native.size, plain)
+        ?? load(scalar, .fallback, size: native.size, plain)
+        ?? Self.box(native.size)
       let heavy = style.isBold ? glyph.smeared() : glyph
-      return heavy.enlarged(by: max(1, style.size / native))
+      return heavy.enlarged(by: max(1, style.size / native.size))
     }
   }
 
@@ -136,7 +139,7 @@ struct FontFaces: ~Copyable {
     }
     let index = FT_Get_Char_Index(face, FT_ULong(scalar.value))
     guard index != 0 else { return nil }
-    let isBitmap = role == .bitmap12 || role == .bitmap16
+    let isBitmap = role != .outline && role != .fallback
     let isMono = !style.isSmooth || isBitmap
     guard FT_Load_Glyph(face, index, isMono ? Self.loadForMono : FT_LOAD_DEFAULT) == 0,
       let slot = face.pointee.glyph

@@ -5,6 +5,8 @@ public struct FontSet: Hashable, Sendable {
   public enum Role: String, Hashable, Sendable, CaseIterable {
     /// WenQuanYi Bitmap Song, 12 px: the small print of LED boards.
     case bitmap12
+    /// WenQuanYi Bitmap Song, 13 px in lines of 14.
+    case bitmap14
     /// WenQuanYi Bitmap Song, 16 px: the usual face of Chinese LED boards.
     case bitmap16
     /// WenQuanYi Micro Hei: any size, for large numbers and paper.
@@ -15,7 +17,7 @@ public struct FontSet: Hashable, Sendable {
     /// The Debian package that brings it.
     public var package: String {
       switch self {
-      case .bitmap12, .bitmap16: "xfonts-wqy"
+      case .bitmap12, .bitmap14, .bitmap16: "xfonts-wqy"
       case .outline: "fonts-wqy-microhei"
       case .fallback: "fonts-unifont"
       }
@@ -25,6 +27,7 @@ public struct FontSet: Hashable, Sendable {
     public var environmentVariable: String {
       switch self {
       case .bitmap12: "HALL_FONT_BITMAP12"
+      case .bitmap14: "HALL_FONT_BITMAP14"
       case .bitmap16: "HALL_FONT_BITMAP16"
       case .outline: "HALL_FONT_OUTLINE"
       case .fallback: "HALL_FONT_FALLBACK"
@@ -36,6 +39,11 @@ public struct FontSet: Hashable, Sendable {
       switch self {
       case .bitmap12:
         ["/usr/share/fonts/X11/misc/wenquanyi_9pt.pcf", "/usr/share/fonts/wqy/wenquanyi_9pt.pcf"]
+      case .bitmap14:
+        [
+          "/usr/share/fonts/X11/misc/wenquanyi_13px.pcf",
+          "/usr/share/fonts/wqy/wenquanyi_13px.pcf",
+        ]
       case .bitmap16:
         [
           "/usr/share/fonts/X11/misc/wenquanyi_12pt.pcf",
