@@ -286,7 +286,7 @@ let package = Package(
       name: "SystemTests",
       dependencies: [
         "HallTestKit", "WireFormats", "HallDomain", "HallPorts", "EventJournal",
-        "HallConfiguration", "HallClient", "halld", "hallctl", "hallsim",
+        "HallConfiguration", "HallClient", "HallRaster", "halld", "hallctl", "hallsim",
       ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
