@@ -40,6 +40,51 @@ struct HallctlTests {
     }
   }
 
+  @Test func aNoticesPictureIsSentListedAndFetched() async throws {
+    try await ServedHall.run { served in
+      let file = try #require(Data(base64Encoded: NoticeRoutesTests.png))
+      let folder = FileManager.default.temporaryDirectory
+        .appending(path: "hallctl-\(UUID().uuidString.prefix(8))")
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let (picture, out) = (folder.appending(path: "a.png"), folder.appending(path: "b.png"))
+      try file.write(to: picture)
+      let added = try await run(
+        served, "notice", "add", "--picture", picture.path, "--board", "hall")
+      #expect(added.status == 0, "\(added.errors)")
+      let hash = NoticeRoutesTests.sha256
+      let listed = try await run(served, "notice", "list")
+      #expect(listed.output.contains("[\(hash.prefix(12))]"), "\(listed.output)")
+      #expect(!listed.output.contains(NoticeRoutesTests.png.prefix(16)))
+      let playlist = try await run(served, "notice", "playlist", "hall", "--json")
+      #expect(try JSON(playlist.output).array.first?["picture"]["sha256"].string == hash)
+      let fetched = try await run(served, "notice", "picture", hash, "--out", out.path)
+      #expect(fetched.status == 0 && fetched.output == "kept as \(out.path)\n")
+      #expect(try Data(contentsOf: out) == file)
+      let shown = try await run(served, "notice", "shown")
+      #expect(shown.output.contains("[\(hash.prefix(12))]"), "\(shown.output)")
+    }
+  }
+
+  @Test func aPictureThatCannotBeUsedIsRefusedInWords() async throws {
+    try await ServedHall.run { served in
+      let folder = FileManager.default.temporaryDirectory
+      let text = folder.appending(path: "hallctl-\(UUID().uuidString.prefix(8)).png")
+      let missing = try await run(served, "notice", "add", "--picture", text.path)
+      #expect(missing.status != 0 && missing.errors.contains(text.lastPathComponent))
+      try Data("no picture".utf8).write(to: text)
+      defer { try? FileManager.default.removeItem(at: text) }
+      let other = try await run(served, "notice", "add", "--picture", text.path)
+      #expect(other.status != 0 && other.errors.contains("cannot be used"), "\(other.errors)")
+      let out = folder.appending(path: "hallctl-\(UUID().uuidString.prefix(8))-out.png")
+      let unknown = try await run(
+        served, "notice", "picture", String(repeating: "0", count: 64), "--out", out.path)
+      #expect(unknown.status != 0 && unknown.errors.contains("picture"), "\(unknown.errors)")
+      #expect(!FileManager.default.fileExists(atPath: out.path))
+      #expect(try await served.get("/api/v1/notices").array.isEmpty)
+    }
+  }
+
   @Test func everyLookIsOneObjectOrArray() async throws {
     try await ServedHall.run { served in
       try await served.issue("A")

@@ -121,7 +121,7 @@ export function drawNotices(container, hall) {
   form.setAttribute("aria-label", say("公告", "Notice"));
   keyed(container.querySelector("ul"), hall.notices, (notice) => notice.id, (notice) => {
     const words = h("p");
-    const image = notice.picture && h("img.picture", { alt: say("图片", "Picture"), hidden: true });
+    const image = notice.picture && h("img", { alt: say("图片", "Picture"), hidden: true });
     if (image) picture(image, `/api/v1/notices/pictures/${notice.picture.sha256}`);
     const terms = h("p.faint");
     const state = h("span.chip");
@@ -132,9 +132,10 @@ export function drawNotices(container, hall) {
     };
     const [approve, reject, take] = ["approve", "reject", "remove"].map(button);
     return {
-      node: h("li.announcement", {}, h("div", {}, words, image, terms), h("div.ends", {}, state, approve, reject, take)),
+      node: h("li.announcement", {},
+        h("div", {}, words, terms), h("div.ends", {}, state, approve, reject, take), image && h("div.whole", {}, image)),
       update(now) {
-        put(words, text(now.text));
+        put(words, text(now.text) || say("只有图片", "A picture alone"));
         put(terms, noticeTerms(now));
         put(state, stateWords[now.state]() + (now.priority === "ordinary" ? "" : ` · ${say(now.priority === "urgent" ? "紧急" : "重要", now.priority)}`));
         state.className = `chip ${now.state}`;

@@ -53,7 +53,9 @@ extension PixelImage {
       throw PNGError(reason: message(image))
     }
     guard image.width <= sideLimit, image.height <= sideLimit else {
-      throw PNGError(reason: "\(image.width) x \(image.height) pixels are too many")
+      throw PNGError(
+        reason:
+          "\(image.width) x \(image.height) pixels are too many: at most \(sideLimit) a side")
     }
     image.format = UInt32(PNG_FORMAT_FLAG_COLOR)
     let (width, height) = (Int(image.width), Int(image.height))

@@ -17,7 +17,7 @@ extension Connection {
     do {
       try Data(picture).write(to: URL(filePath: png))
     } catch {
-      throw ValidationError(error.localizedDescription)
+      throw ValidationError("\(png): \(error.localizedDescription)")
     }
     show(["file": .string(png), "bytes": .number(Double(picture.count))]) { _ in
       Language.own.say("已画到 \(png)", "drawn to \(png)")

@@ -162,7 +162,7 @@ struct NoticeCommands: ParsableCommand {
       do {
         try Data(file).write(to: URL(filePath: out))
       } catch {
-        throw ValidationError(error.localizedDescription)
+        throw ValidationError("\(out): \(error.localizedDescription)")
       }
       connection.show(["file": .string(out), "bytes": .number(Double(file.count))]) { _ in
         Language.own.say("已存到 \(out)", "kept as \(out)")
@@ -176,7 +176,7 @@ struct NoticeCommands: ParsableCommand {
     do {
       return try Data(contentsOf: URL(filePath: path)).base64EncodedString()
     } catch {
-      throw ValidationError(error.localizedDescription)
+      throw ValidationError("\(path): \(error.localizedDescription)")
     }
   }
 
