@@ -117,4 +117,35 @@ struct BoardWaysTests {
     try hall.touch("unmute", "node")
     try eventually("up", "", "the node answers again")
   }
+
+  /// The package `aioartnet` as the node: it answers by broadcast, to the protocol's own port.
+  @Test func anIndependentNodeIsPolledAndHeard() throws {
+    let address = "127.77.\(Int.random(in: 1...254)).\(Int.random(in: 1...254))"
+    let repository = SimulatedHall.repository
+    let node = try ChildProcess(
+      repository.appending(path: ".peers/bin/python"),
+      [repository.appending(path: "Tests/Peers/artnet_node.py").path, "serve", address])
+    try SimulatedHall.eventually(
+      "the node is ready", within: .seconds(60), hint: { node.output }
+    ) { node.output.contains("ready") }
+    let hall = try SimulatedHall { text in
+      text.replacing(
+        "boards:\n",
+        with: "boards:\n  node: {art-net: {host: \(address)}, width: 64, height: 32}\n")
+    }
+    let client = HallClient(.socket(hall.socket), name: "system test")
+    // No simulator: it would be a second node at that address.
+    try hall.startDaemon()
+    func device() throws -> JSONValue { try client.get("/api/v1/devices/node") }
+    try SimulatedHall.eventually("its answers are heard", within: .seconds(90)) {
+      let answers = try device()["figures"].array.first { $0["name"].string == "answers" }
+      return try answers?["value"].int ?? 0 > 1 && device()["health"].string == "up"
+    }
+    let test = try hall.ask("device", "test", "node")
+    #expect(test["steps"].array.first?["text"].string?.contains("the node answers") == true)
+    node.signal(SIGKILL)
+    try SimulatedHall.eventually("it is missed", within: .seconds(90)) {
+      try device()["health"].string == "down"
+    }
+  }
 }
