@@ -146,6 +146,8 @@ struct CallingTests {
     #expect(scene.refusal(of: .queue(.noShow(window: "1")))?.code == .tooFewCalls)
     try scene.take(.queue(.recall(window: "1")))
     #expect(scene.place("A001") == .called(window: "1", times: 2))
+    try scene.take(.queue(.recall(window: "1")))
+    #expect(scene.place("A001") == .called(window: "1", times: 3))
     try scene.take(.queue(.noShow(window: "1")))
     #expect(scene.place("A001") == .missed(since: scene.now.instant))
     #expect(scene.state.queue.recallList == [TicketID(rawValue: 1)])

@@ -32,6 +32,19 @@ struct HouseTests {
     #expect(try names(scene.take(open)) == ["contactChanged"])
   }
 
+  @Test(arguments: [SensorRules.Kind.motion, .glass])
+  func whatMovesInAZoneThatIsNotArmedAlarmsNobody(kind: SensorRules.Kind) throws {
+    var scene = try Scene()
+    scene.rules.sensors[1].kind = kind
+    func turns(_ active: Bool) -> Command {
+      .security(.contact(sensor: "archive-motion", active: active))
+    }
+    #expect(try names(scene.take(turns(true))) == ["contactChanged"])
+    try scene.take(turns(false))
+    try scene.take(.security(.arm(zone: "archive")))
+    #expect(try names(scene.take(turns(true))) == ["contactChanged", "alarmRaised"])
+  }
+
   /// ISA-18.2: unacknowledged, acknowledged, returned unacknowledged, and back to normal.
   @Test func anAlarmLeavesTheListWhenItIsSeenAndGone() throws {
     for seenFirst in [true, false] {
@@ -63,6 +76,12 @@ struct HouseTests {
     #expect(scene.state.day.emergencyReason == "大厅烟感")
     try scene.take(.security(.contact(sensor: smoke, active: false)))
     #expect(scene.state.isEmergency, "a person ends it")
+    try scene.take(.security(.contact(sensor: smoke, active: true)))
+    scene.rules.sensors.append(
+      SensorRules(id: "smoke-2", name: scene.rules.name, kind: .smoke, startsEmergency: true))
+    let second = try scene.take(.security(.contact(sensor: "smoke-2", active: true)))
+    #expect(names(second) == ["contactChanged", "alarmRaised"])
+    #expect(scene.state.day.emergencyReason == "大厅烟感", "the reason is that of the first")
   }
 
   /// The server room: 5 to 28 °C, hysteresis 1 °C.
@@ -109,6 +128,39 @@ struct HouseTests {
     #expect(try scene.tick(after: .hours(1)) == [])
     let shut = try scene.take(.security(.contact(sensor: "archive-door", active: false)))
     #expect(names(shut) == ["contactChanged", "alarmCleared"])
+  }
+
+  @Test func aDoorThatWasBrokenOpenIsAlsoOpenForTooLong() throws {
+    var scene = try Scene()
+    try scene.take(.security(.arm(zone: "archive")))
+    try scene.take(.security(.contact(sensor: "archive-door", active: true)))
+    try scene.tick(after: .minutes(6))
+    #expect(scene.state.security.alarms.map(\.cause) == [.intrusion, .openTooLong])
+    let shut = try scene.take(.security(.contact(sensor: "archive-door", active: false)))
+    #expect(names(shut) == ["contactChanged", "alarmCleared", "alarmCleared"])
+  }
+
+  @Test func aZoneThatDoesNotFollowTheDayStaysAsItWasPut() throws {
+    var scene = try Scene()
+    try scene.take(.security(.arm(zone: "archive")))
+    #expect(try names(scene.take(.day(.close))) == ["hallClosed"])
+    try scene.take(.day(.open))
+    #expect(scene.state.security.armed["archive"] != nil)
+    try scene.take(.security(.disarm(zone: "archive")))
+    #expect(try names(scene.take(.day(.close))) == ["hallClosed"])
+    #expect(scene.state.security.armed["archive"] == nil)
+  }
+
+  @Test(arguments: [
+    (SensorRules.Kind.panic, Alarm.Cause.panic), (.water, .water), (.smoke, .smoke),
+  ])
+  func whatIsAlwaysDangerousNeedsNoArmedZone(
+    kind: SensorRules.Kind, cause: Alarm.Cause
+  ) throws {
+    var scene = try Scene()
+    scene.rules.sensors[1].kind = kind
+    try scene.take(.security(.contact(sensor: "archive-motion", active: true)))
+    #expect(scene.state.security.alarms.map(\.cause) == [cause])
   }
 
   @Test func anAlarmOfASensorThatIsGoneClears() throws {

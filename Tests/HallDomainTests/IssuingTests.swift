@@ -46,6 +46,19 @@ struct IssuingTests {
     let request = Command.queue(.issue(IssueRequest(matters: ["C"], code: "x")))
     #expect(scene.refusal(of: request)?.code == .serviceQuotaReached)
     #expect(scene.state.queue.counters["C"]?.visits == 4)
+    #expect(scene.refusal(of: .queue(.issue(IssueRequest(matters: ["A", "C"], code: "x"))))?.code
+      == .serviceQuotaReached)
+    try scene.issue("B", "B", "A", "A")
+    #expect(scene.state.queue.counters["B"]?.visits == 1, "one visit, however often it is named")
+    #expect(scene.state.queue.counters["A"]?.visits == 2)
+  }
+
+  @Test func numbersThatAreRaisedInTheMiddleOfADayBeginThere() throws {
+    var scene = try Scene()
+    try scene.issue("A")
+    scene.rules.services[0].numbering.first = 500
+    #expect(try scene.issue("A") == "A500")
+    #expect(try scene.issue("A") == "A501")
   }
 
   @Test(arguments: [

@@ -85,6 +85,69 @@ struct MovingTests {
     #expect(scene.refusal(of: .queue(.rejoin(number: "A001")))?.code == .ticketRejoinLimit)
   }
 
+  /// Checked in 30 min before its slot it waits from now on; half its credit would be 15 min.
+  @Test func whoReJoinsIsNeverPutBeforeHisOldPlace() throws {
+    var rules = HallRules.sample
+    rules.calling.callsBeforeNoShow = 1
+    var scene = try Scene(rules)
+    try scene.issue("A", as: "appointment", slot: "09:30")
+    #expect(scene.ticket("A001")?.virtualArrival == scene.now.instant)
+    try scene.next("1")
+    try scene.take(.queue(.noShow(window: "1")))
+    try scene.take(.queue(.rejoin(number: "A001")))
+    #expect(scene.ticket("A001")?.virtualArrival == scene.now.instant)
+  }
+
+  @Test func aMissedTicketThatEndsNeedsNoPaperAnyMore() throws {
+    var rules = HallRules.sample
+    rules.calling.callsBeforeNoShow = 1
+    var scene = try Scene(rules)
+    try scene.issue("A", panel: "lobby")
+    try scene.next("1")
+    try scene.take(.queue(.noShow(window: "1")))
+    #expect(try names(scene.tick(after: .minutes(31))) == ["ticketEnded", "jobEnded"])
+    let job = scene.state.printing.jobs[PrintJobID(rawValue: 1)]
+    #expect(job?.state == .notPrinted(reason: .withdrawn, at: scene.now.instant))
+  }
+
+  @Test func aTransferGoesByTheHallsRuleAndToNoServiceThatNobodyServes() throws {
+    var rules = HallRules.sample
+    rules.calling.transferAge = .now
+    var none = rules.services[0]
+    none.code = "D"
+    rules.services.append(none)
+    var scene = try Scene(rules)
+    try scene.issue("A")
+    try scene.next("1")
+    scene.clock.advance(by: .minutes(10))
+    let nowhere = Command.queue(.transfer(window: "1", to: .service("D"), age: nil))
+    #expect(scene.refusal(of: nowhere)?.code == .serviceNotReached)
+    try scene.take(.queue(.transfer(window: "1", to: .service("B"), age: nil)))
+    #expect(scene.ticket("A001")?.virtualArrival == scene.now.instant)
+  }
+
+  @Test func theNextMatterOfAVisitIsNotForOneWindowAlone() throws {
+    var scene = try Scene()
+    try scene.issue("A", "B")
+    try scene.next("1")
+    try scene.take(.queue(.transfer(window: "1", to: .window("3"), age: nil)))
+    try scene.next("3")
+    try scene.take(.queue(.finish(window: "3")))
+    #expect(scene.ticket("A001")?.onlyWindow == nil)
+    #expect(try scene.next("2") == "A001")
+  }
+
+  @Test func theWindowThatParkedATicketTakesItUpWhateverItServesNow() throws {
+    var scene = try Scene()
+    try scene.issue("A")
+    try scene.next("1")
+    try scene.take(.queue(.startServing(window: "1")))
+    try scene.take(.queue(.park(window: "1", reason: "补材料")))
+    scene.rules.windows[0].serves.removeAll { $0.service == "A" }
+    try scene.take(.queue(.resume(window: "1", number: "A001")))
+    #expect(scene.place("A001") == .serving(window: "1", since: scene.now.instant))
+  }
+
   @Test func aCancelledTicketEndsWhereverItIsAndNeedsNoPaper() throws {
     var scene = try Scene()
     try scene.issue("A", panel: "lobby")

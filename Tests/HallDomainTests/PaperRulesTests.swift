@@ -36,23 +36,93 @@ struct PaperRulesTests {
 
   @Test func aBusyPrinterIsHelpedByTheOther() throws {
     var scene = try scene()
-    for _ in 0..<8 { try scene.issue("A", panel: "lobby") }
+    for _ in 0..<10 { try scene.issue("A", panel: "lobby") }
     let jobs = ["printer-lobby", "printer-w"].map {
-      scene.state.printing.openJobs(of: PrinterID($0)).count
+      scene.state.printing.openJobs(of: PrinterID($0)).map(\.id.rawValue)
     }
-    #expect(jobs == [5, 3] || jobs == [4, 4], "\(jobs)")
+    // Four wait at its own: the other helps for as long as fewer wait there.
+    #expect(jobs == [[1, 2, 3, 4, 9], [5, 6, 7, 8, 10]])
   }
 
   @Test func aJobThatCannotBePrintedGoesToTheOtherPrinterOnce() throws {
     var scene = try scene()
+    try scene.issue("A")
     try scene.issue("A", panel: "lobby")
     let first = PrintJobID(rawValue: 1)
+    let promised = try #require(scene.state.printing.jobs[first])
     try scene.take(.printing(.ended(job: first, outcome: .notPrinted(.offline))))
     let other = try #require(scene.state.printing.openJobs(of: "printer-w").first)
-    #expect(other.copy == 1 && other.ticket == TicketID(rawValue: 1))
+    #expect(other.copy == 1 && other.ticket == TicketID(rawValue: 2))
+    #expect(other.ahead == 1 && other.wait == promised.wait, "what was promised is promised still")
     try scene.take(.printing(.ended(job: other.id, outcome: .notPrinted(.offline))))
     let open = scene.state.printing.open.values.flatMap { $0 }
     #expect(open.isEmpty, "it ends there")
+  }
+
+  @Test func paperThatNobodyNeedsGoesToNoOtherPrinter() throws {
+    for isStarted in [false, true] {
+      var scene = try scene()
+      try scene.issue("A", panel: "lobby")
+      let first = PrintJobID(rawValue: 1)
+      if isStarted { try scene.take(.printing(.started(job: first))) }
+      let cancelled = try scene.take(.queue(.cancel(number: "A001", reason: "x")))
+      // A printer that is at it is not told to stop: only it knows what came out.
+      #expect(names(cancelled) == (isStarted ? ["ticketEnded"] : ["ticketEnded", "jobEnded"]))
+      if isStarted {
+        try scene.take(.printing(.ended(job: first, outcome: .notPrinted(.offline))))
+      }
+      #expect(scene.state.printing.open.values.flatMap { $0 } == [])
+    }
+    var scene = try scene()
+    try scene.issue("A", panel: "lobby")
+    let withdrawn = PrintOutcome.notPrinted(.withdrawn)
+    try scene.take(.printing(.ended(job: PrintJobID(rawValue: 1), outcome: withdrawn)))
+    #expect(scene.state.printing.open.values.flatMap { $0 } == [])
+  }
+
+  @Test func onlyThePanelsOwnPrinterIsHelped() throws {
+    var scene = try scene()
+    scene.rules.panels.append(
+      PanelRules(id: "west", name: scene.rules.name, printer: "printer-x", services: ["A"]))
+    try scene.issue("A", panel: "lobby")
+    try scene.take(.printing(.reprint(number: "A001", printer: "printer-x")))
+    let asked = try #require(scene.state.printing.openJobs(of: "printer-x").first)
+    #expect(asked.copy == 2, "it is printed where staff want it")
+    try scene.take(.printing(.ended(job: asked.id, outcome: .notPrinted(.offline))))
+    #expect(scene.state.printing.openJobs(of: "printer-w").isEmpty)
+  }
+
+  @Test func aReprintSaysHowManyAreAheadOfWhoWaitsAndOfNobodyElse() throws {
+    var scene = try scene()
+    for _ in 0..<3 { try scene.issue("A", panel: "lobby") }
+    try scene.take(.queue(.callTicket(window: "1", number: "A003", reason: "x")))
+    for number in ["A002", "A003"] {
+      try scene.take(.printing(.reprint(number: number, printer: nil)))
+    }
+    let copies = scene.state.printing.jobs.values.filter { $0.copy == 2 }
+    #expect(copies.sorted { $0.id < $1.id }.map(\.ahead) == [1, 0])
+  }
+
+  @Test func aPrinterThatIsAtATicketOverTheTurnOfTheDayTellsItsEnd() throws {
+    var scene = try scene()
+    try scene.issue("A", panel: "lobby")
+    let first = PrintJobID(rawValue: 1)
+    try scene.take(.printing(.started(job: first)))
+    try scene.take(.queue(.cancel(number: "A001", reason: "x")))
+    try scene.tick(after: .hours(15))
+    #expect(scene.state.queue.tickets.isEmpty)
+    #expect(scene.state.printing.openJobs(of: "printer-lobby").map(\.id) == [first])
+    let end = PrintCommand.ended(job: first, outcome: .printed, paper: 90)
+    #expect(try names(scene.take(.printing(end))) == ["jobEnded", "paperUsed"])
+  }
+
+  @Test func thePanelTellsOfACarriedOverTicketsPaper() throws {
+    var scene = try scene()
+    scene.rules.day.leftover = .carryOver
+    try scene.issue("A", panel: "lobby")
+    try scene.tick(after: .hours(15))
+    let face = scene.state.panelFace("lobby", rules: scene.rules, now: scene.now)
+    #expect(face.mode == .printing && face.ticket?.description == "A001")
   }
 
   @Test func aJobIsNotSentFromOneDeadPrinterToAnother() throws {
@@ -102,10 +172,25 @@ struct PaperRulesTests {
     let refusal = try #require(scene.refusal(of: again))
     #expect(refusal.code == .panelTooFast)
     #expect(refusal.message.zh.contains("号票"))
-    // Others at the same panel are not meant.
+    // Others are not meant: neither at the same panel nor at another.
     try scene.issue("B", panel: "lobby")
-    scene.clock.advance(by: .seconds(6))
+    try scene.issue("A", as: "elderly", panel: "lobby")
+    scene.clock.advance(by: .milliseconds(5500))
+    #expect(scene.refusal(of: again)?.detail == "1", "half a second is told as one")
+    scene.clock.advance(by: .milliseconds(500))
     try scene.take(again)
+  }
+
+  @Test func pressesAtAnotherPanelAreNobodysHere() throws {
+    var scene = try scene { $0.pressLimit = .init(tickets: 1, within: .seconds(10)) }
+    var west = scene.rules.panels[0]
+    west.id = "west"
+    scene.rules.panels.append(west)
+    try scene.issue("A", panel: "west")
+    try scene.issue("A")
+    try scene.issue("A", panel: "lobby")
+    let again = Command.queue(.issue(IssueRequest(matters: ["A"], panel: "lobby", code: "x")))
+    #expect(scene.refusal(of: again)?.detail == "11")
   }
 
   @Test func ticketsThatLeftWithTheirDayHideNoEarlierPress() throws {
@@ -129,6 +214,12 @@ struct PaperRulesTests {
     try scene.take(.printing(.started(job: first)))
     try scene.take(.printing(.ended(job: first, outcome: .printed, paper: 118)))
     #expect(scene.state.printing.roll(in: "printer-lobby").used == 118)
+    try scene.issue("A", panel: "lobby")
+    let second = PrintJobID(rawValue: 2)
+    try scene.take(.printing(.started(job: second)))
+    try scene.take(.printing(.ended(job: second, outcome: .printed, paper: .max)))
+    let used = scene.state.printing.roll(in: "printer-lobby").used
+    #expect(used == 118 + Limits.paperPerJob, "no ticket is longer")
     try scene.take(.printing(.rollChanged(printer: "printer-lobby")))
     #expect(scene.state.printing.roll(in: "printer-lobby").used == 0)
     #expect(scene.refusal(of: .printing(.rollChanged(printer: "roof")))?.code == .printerUnknown)

@@ -34,6 +34,20 @@ import WireFormats
     #expect(bench.rollChanges == 1)
   }
 
+  @Test("a cover that stands open is waited for as paper is")
+  func cover() {
+    var bench = PrinterBench(waitsForPaper: .minutes(15))
+    Self.run(&bench, seconds: 2)
+    bench.printer.setCover(open: true)
+    Self.run(&bench, seconds: 1)
+    bench.press(1)
+    Self.run(&bench, seconds: 600)
+    #expect(bench.ends.isEmpty)
+    bench.printer.setCover(open: false)
+    Self.run(&bench, seconds: 20)
+    #expect(bench.outcomes == [1: .printed])
+  }
+
   @Test("nobody puts paper in: the ticket ends not printed when its time is over")
   func nobodyComes() {
     var bench = PrinterBench(waitsForPaper: .minutes(15))
@@ -105,6 +119,12 @@ import WireFormats
     Self.run(&bench, seconds: 10)
     #expect(bench.outcomes == [1: .printed])
     #expect(bench.printer.tickets.count == 1)
+    #expect(bench.lastHealth == .up)
+    bench.printer.setPaper(.low)
+    bench.press(3)
+    Self.run(&bench, seconds: 10)
+    #expect(bench.outcomes[3] == .printed)
+    #expect(bench.lastHealth == .degraded(reason: "its paper is low: put in a new roll soon"))
     bench.printer.setPaperLeft(4)
     bench.press(2)
     Self.run(&bench, seconds: 20)

@@ -191,6 +191,10 @@ import WireFormats
     #expect(bench.outcomes == scenario.outcomes)
     #expect(bench.ends.count == scenario.outcomes.count, "each job ends once")
     if let tickets = scenario.tickets { #expect(bench.paper.count == tickets) }
+    let mayHaveTakenPaper = bench.ends.contains { end in
+      if case .notPrinted = end.outcome { false } else { true }
+    }
+    #expect(mayHaveTakenPaper == (bench.paperUsed > 0), "\(bench.paperUsed) mm")
     let first = try #require(bench.ends.first { $0.job == 1 })
     #expect(first.at - .seconds(2) <= scenario.within, "ended after \(first.at - .seconds(2))")
     #expect(bench.printer.misplacedRequests == 0)
