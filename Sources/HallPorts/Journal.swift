@@ -2,7 +2,7 @@ public import HallDomain
 
 /// Who asked for a command: kept with each record for the supervisor.
 public struct Origin: Hashable, Codable, Sendable {
-  public enum Kind: String, Codable, Sendable {
+  public enum Kind: String, Codable, Sendable, CaseIterable {
     case pad, panel, sensor, driver, console, api, shell, timer, centre
   }
 

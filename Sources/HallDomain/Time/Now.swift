@@ -1,5 +1,5 @@
 /// How far the wall clock can be believed.
-public enum ClockQuality: String, Codable, Sendable {
+public enum ClockQuality: String, Codable, Sendable, CaseIterable {
   /// No source has set the clock since boot and it contradicts the journal: no new day on its word.
   case untrusted
   /// A real-time clock or an earlier synchronisation: plausible, not confirmed.

@@ -2,7 +2,7 @@ import HallDomain
 import HallPorts
 
 /// What a command did: its records, and the ticket or window as it is now.
-struct DoneAnswer: Encodable {
+struct DoneAnswer: Codable {
   /// The last of the records; null when nothing needed to happen.
   var sequence: Int64?
   var records: [RecordAnswer]
@@ -20,7 +20,7 @@ struct DoneAnswer: Encodable {
 }
 
 /// A record of the journal, with a sentence for people.
-struct RecordAnswer: Encodable {
+struct RecordAnswer: Codable {
   var sequence: Int64
   /// Milliseconds since 1970.
   var at: Int64

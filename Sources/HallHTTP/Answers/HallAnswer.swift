@@ -2,26 +2,26 @@ import HallDomain
 import HallPorts
 
 /// The hall at one point of the journal, as the console shows it.
-struct HallAnswer: Encodable {
-  struct Day: Encodable {
+struct HallAnswer: Codable {
+  struct Day: Codable {
     var date: CivilDate?
     var isOpen: Bool
     var clockDistrusted: Bool
   }
 
-  struct Emergency: Encodable {
+  struct Emergency: Codable {
     var since: Int64
     var reason: String
   }
 
-  struct LastCall: Encodable {
+  struct LastCall: Codable {
     var number: String
     var window: WindowID
     var at: Int64
     var times: Int
   }
 
-  struct Panel: Encodable {
+  struct Panel: Codable {
     var id: PanelID
     var name: LocalizedText
     var printer: PrinterID?
@@ -30,7 +30,7 @@ struct HallAnswer: Encodable {
     var display: LocalizedText
   }
 
-  struct TicketClass: Encodable {
+  struct TicketClass: Codable {
     var code: ClassCode
     var name: LocalizedText
     var kind: ClassRules.Kind

@@ -1,7 +1,7 @@
 import HallDomain
 import HallPorts
 
-struct ValuesAnswer: Encodable {
+struct ValuesAnswer: Codable {
   var bus: String
   var slave: Int
   var table: String
@@ -9,8 +9,8 @@ struct ValuesAnswer: Encodable {
   var values: [UInt16]
 }
 
-struct ScanAnswer: Encodable {
-  struct Slave: Encodable {
+struct ScanAnswer: Codable {
+  struct Slave: Codable {
     var slave: Int
     /// How the line must be set to hear it, `9600 8E1`; nil: as the bus is.
     var line: String?
@@ -51,8 +51,8 @@ struct ScanAnswer: Encodable {
   }
 }
 
-struct SignsAnswer: Encodable {
-  struct Sign: Encodable {
+struct SignsAnswer: Codable {
+  struct Sign: Codable {
     var blinks: String?
     var shows: String?
     var prints: String?
@@ -75,7 +75,7 @@ struct SignsAnswer: Encodable {
   }
 }
 
-struct TestAnswer: Encodable {
+struct TestAnswer: Codable {
   var device: DeviceID
   var isPassed: Bool
   var steps: [DeviceTestReport.Step]
@@ -87,7 +87,7 @@ struct TestAnswer: Encodable {
   }
 }
 
-struct ReplacementAnswer: Encodable {
+struct ReplacementAnswer: Codable {
   var from: Int
   var to: Int
   var test: TestAnswer

@@ -2,14 +2,14 @@ import HallDomain
 import HallPorts
 
 /// A notice as pages and scripts read it.
-struct NoticeAnswer: Encodable {
-  struct Turns: Encodable {
+struct NoticeAnswer: Codable {
+  struct Turns: Codable {
     var every: Int
     var lasting: Int
   }
 
   /// The file itself is at `/api/v1/notices/pictures/SHA256`.
-  struct Picture: Encodable {
+  struct Picture: Codable {
     var sha256: String
     var width: Int
     var height: Int
@@ -62,7 +62,7 @@ struct NoticeAnswer: Encodable {
 }
 
 /// From when until when a notice stood on a board, as the journal proves it.
-struct ShownSpanAnswer: Encodable {
+struct ShownSpanAnswer: Codable {
   var notice: Int
   /// Absent when the journal no longer holds what it said.
   var text: LocalizedText?

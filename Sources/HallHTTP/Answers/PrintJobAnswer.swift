@@ -1,7 +1,7 @@
 import HallDomain
 import HallPorts
 
-struct PrintJobAnswer: Encodable {
+struct PrintJobAnswer: Codable {
   var id: Int
   var number: String
   var printer: PrinterID

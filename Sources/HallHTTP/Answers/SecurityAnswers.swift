@@ -1,7 +1,7 @@
 import HallDomain
 import HallPorts
 
-struct AlarmAnswer: Encodable {
+struct AlarmAnswer: Codable {
   var id: Int
   var sensor: SensorID
   var name: LocalizedText
@@ -23,7 +23,7 @@ struct AlarmAnswer: Encodable {
   }
 }
 
-struct ZoneAnswer: Encodable {
+struct ZoneAnswer: Codable {
   var id: ZoneID
   var name: LocalizedText
   var armedSince: Int64?
@@ -37,7 +37,7 @@ struct ZoneAnswer: Encodable {
   }
 }
 
-struct SensorAnswer: Encodable {
+struct SensorAnswer: Codable {
   var id: SensorID
   var name: LocalizedText
   var kind: SensorRules.Kind

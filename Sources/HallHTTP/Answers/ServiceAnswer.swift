@@ -2,7 +2,7 @@ import HallDomain
 import HallPorts
 
 /// A service and its line.
-struct ServiceAnswer: Encodable {
+struct ServiceAnswer: Codable {
   var code: ServiceCode
   var name: LocalizedText
   var isOpen: Bool

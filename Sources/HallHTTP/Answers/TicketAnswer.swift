@@ -2,7 +2,7 @@ import HallDomain
 import HallPorts
 
 /// A ticket as staff and their systems see it.
-struct TicketAnswer: Encodable {
+struct TicketAnswer: Codable {
   var id: Int
   var number: String
   var service: ServiceCode
@@ -90,7 +90,7 @@ extension Ticket.Place {
 }
 
 /// A waiting time as people are told it; null when no open window serves.
-struct WaitAnswer: Encodable {
+struct WaitAnswer: Codable, Equatable {
   var lowMinutes: Int
   var highMinutes: Int
   var method: String

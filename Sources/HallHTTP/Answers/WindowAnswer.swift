@@ -2,7 +2,7 @@ import HallDomain
 import HallPorts
 
 /// A window and what happens at it.
-struct WindowAnswer: Encodable {
+struct WindowAnswer: Codable {
   var id: WindowID
   var name: LocalizedText
   /// `closed`, `open`, `paused`.

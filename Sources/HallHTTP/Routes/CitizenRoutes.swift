@@ -8,7 +8,7 @@ import NIOCore
 /// place.
 enum CitizenRoutes {
   /// A ticket on its citizen's phone.
-  struct CitizenTicket: Encodable {
+  struct CitizenTicket: Codable {
     var hall: LocalizedText
     var number: String
     var services: [LocalizedText]
@@ -23,8 +23,8 @@ enum CitizenRoutes {
   }
 
   /// What a place where tickets are taken needs.
-  struct Kiosk: Encodable {
-    struct Service: Encodable {
+  struct Kiosk: Codable {
+    struct Service: Codable {
       var code: ServiceCode
       var name: LocalizedText
       var isOpen: Bool
@@ -34,7 +34,7 @@ enum CitizenRoutes {
       var wait: WaitAnswer?
     }
 
-    struct TicketClass: Encodable {
+    struct TicketClass: Codable {
       var code: ClassCode
       var name: LocalizedText
     }
@@ -59,16 +59,18 @@ enum CitizenRoutes {
   static let all: [Route] = [
     .get(
       "/api/v1/citizen/{code}", "A citizen's own ticket, by the code on its paper",
-      access: .anyone, answer: .json("CitizenTicket"), citizen),
+      access: .anyone, answer: .json(CitizenTicket.self), citizen),
     .get(
       "/api/v1/citizen/{code}/symbol", "The QR code of the ticket's page", access: .anyone,
       answer: .other(type: "image/png", "The picture"), symbol),
     .get(
       "/api/v1/kiosk", "Services and classes for a page where tickets are taken",
       access: .anyone, query: [.optional("panel", "Only this panel's services")],
-      answer: .json("Kiosk"), kiosk),
-    .get("/api/v1/boards/{board}", "What a board shows", access: .anyone, answer: .json("Board")) {
-      exchange in
+      answer: .json(Kiosk.self), kiosk),
+    .get(
+      "/api/v1/boards/{board}", "What a board shows", access: .anyone,
+      answer: .json(BoardAnswer.self)
+    ) { exchange in
       let view = exchange.view
       return try exchange.json(
         BoardAnswer(BoardID(rawValue: try exchange.parameter("board")), view: view))
@@ -77,7 +79,7 @@ enum CitizenRoutes {
       "/api/v1/boards/{board}/film",
       "What a board of the hall file shows for the next seconds, painted ahead: `png` has the "
         + "pictures one below the other, `starts` says when each begins",
-      access: .anyone, answer: .json("Film"), film),
+      access: .anyone, answer: .json(FilmAnswer.self), film),
     .get(
       "/api/v1/boards/{board}/live", "The same as server-sent events, at each change",
       access: .anyone, answer: .other(type: "text/event-stream", "`event` is `board`"), live),
@@ -183,77 +185,5 @@ enum CitizenRoutes {
         guard await feed.put(.event(buffer)) else { return }
       }
     }
-  }
-}
-
-/// A board's face with people's times.
-struct BoardAnswer: Encodable {
-  struct Row: Encodable, Equatable {
-    var number: String
-    var window: WindowID
-    var windowName: LocalizedText
-    var times: Int
-    var calledAt: Int64
-  }
-
-  struct Line: Encodable {
-    var service: ServiceCode
-    var name: LocalizedText
-    var waiting: Int
-    var wait: WaitAnswer?
-  }
-
-  private var face: BoardFace
-  private var view: HallView
-
-  init(_ board: BoardID, view: HallView) {
-    face = view.state.boardFace(board, rules: view.rules, now: view.now)
-    self.view = view
-  }
-
-  func isSame(as other: BoardAnswer) -> Bool { face == other.face }
-
-  private enum CodingKeys: String, CodingKey {
-    case hall, rows, lines, notices, pictures, evacuation, now, timeZone
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    let moment = Moment(now: view.now)
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(face.hall, forKey: .hall)
-    try container.encode(
-      face.rows.map {
-        Row(
-          number: $0.number.description, window: $0.window, windowName: $0.windowName,
-          times: $0.times, calledAt: moment.milliseconds($0.calledAt))
-      }, forKey: .rows)
-    try container.encode(
-      face.lines.map {
-        Line(service: $0.service, name: $0.name, waiting: $0.waiting, wait: WaitAnswer($0.wait))
-      }, forKey: .lines)
-    try container.encode(face.notices.map(\.text), forKey: .notices)
-    try container.encode(face.notices.compactMap(\.picture?.sha256), forKey: .pictures)
-    try container.encodeIfPresent(face.evacuation, forKey: .evacuation)
-    try container.encode(moment.milliseconds, forKey: .now)
-    try container.encode(view.rules.timeZone, forKey: .timeZone)
-  }
-}
-
-/// A film with its picture as text, so that it comes in one answer.
-struct FilmAnswer: Encodable {
-  var width: Int
-  var height: Int
-  var at: Int64
-  var starts: [Int]
-  var length: Int
-  var png: String
-
-  init(_ film: BoardFilm) {
-    width = film.width
-    height = film.height
-    at = film.at
-    starts = film.starts
-    length = film.length
-    png = Data(film.png).base64EncodedString()
   }
 }

@@ -9,7 +9,7 @@ enum CommissioningRoutes {
     .get(
       "/api/v1/commissioning", "Which devices were pressed, opened, printed on or seen to work",
       query: [.optional("after", .integer, "Sequence at which commissioning began (all there is)")],
-      answer: .json("Commissioning"), list),
+      answer: .json(CommissioningAnswer.self), list),
     .post("/api/v1/devices/{device}/confirm", "A person saw or heard it work") { exchange in
       let id = DeviceID(rawValue: try exchange.parameter("device"))
       guard exchange.service.devices.devices().contains(where: { $0.id == id }) else {
@@ -44,7 +44,7 @@ enum CommissioningRoutes {
 
 /// The last thing that each device did by itself, and who saw it.
 struct CommissioningTicks {
-  struct Tick: Encodable {
+  struct Tick: Codable {
     /// Milliseconds since 1970.
     var at: Int64
     var words: LocalizedText
@@ -75,8 +75,8 @@ struct CommissioningTicks {
   }
 }
 
-struct CommissioningAnswer: Encodable {
-  struct Line: Encodable {
+struct CommissioningAnswer: Codable {
+  struct Line: Codable {
     var device: DeviceAnswer
     var worked: CommissioningTicks.Tick?
     var confirmed: CommissioningTicks.Tick?

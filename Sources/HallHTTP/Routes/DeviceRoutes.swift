@@ -6,11 +6,12 @@ import NIOCore
 /// Devices and buses as their drivers report them.
 enum DeviceRoutes {
   static let all: [Route] = [
-    .get("/api/v1/devices", "All devices with their health", answer: .json("Devices")) { exchange in
+    .get("/api/v1/devices", "All devices with their health", answer: .json([DeviceAnswer].self)) {
+      exchange in
       try exchange.json(exchange.service.devices.devices().map(DeviceAnswer.init))
     },
     .get("/api/v1/devices/{device}", "One device; `/` in its name as `%2F`",
-      answer: .json("Device")
+      answer: .json(DeviceAnswer.self)
     ) { exchange in
       try exchange.json(DeviceAnswer(try device(exchange)))
     },
@@ -40,8 +41,9 @@ enum DeviceRoutes {
       }
       return .picture(png)
     },
-    .get("/api/v1/buses", "The field buses with their figures", answer: .json("Devices")) {
-      exchange in
+    .get(
+      "/api/v1/buses", "The field buses with their figures", answer: .json([DeviceAnswer].self)
+    ) { exchange in
       try exchange.json(
         exchange.service.devices.devices().filter { $0.family == "bus" }.map(DeviceAnswer.init))
     },
@@ -66,7 +68,7 @@ extension Response {
 }
 
 /// A device's report with its health in plain members.
-struct DeviceAnswer: Encodable {
+struct DeviceAnswer: Codable {
   var id: DeviceID
   var family: String
   var name: LocalizedText

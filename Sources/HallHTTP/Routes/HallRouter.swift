@@ -19,10 +19,11 @@ struct HallRouter {
   /// Everything that is answered, in the order of the API's document.
   var routes: [Route] {
     let api =
-      HallRoutes.all + QueueRoutes.all + WindowRoutes.all + TicketRoutes.all + NoticeRoutes.all
-      + SecurityRoutes.all + PrintRoutes.all + DeviceRoutes.all + InstallerRoutes.all
-      + CommissioningRoutes.all + JournalRoutes.all + StreamRoutes.all + CitizenRoutes.all
-      + StateRoutes.all + VoiceRoutes.all + PictureRoutes.all
+      HallRoutes.all + QueueRoutes.all + WindowRoutes.all + TicketRoutes.all
+      + NoticeRoutes.all + SecurityRoutes.all + PrintRoutes.all
+      + DeviceRoutes.all + InstallerRoutes.all + CommissioningRoutes.all + JournalRoutes.all
+      + StreamRoutes.all + CitizenRoutes.all + StateRoutes.all + VoiceRoutes.all
+      + PictureRoutes.all
     return api + [OpenAPI.route(for: api)] + pages.routes
   }
 

@@ -5,7 +5,7 @@ import Hummingbird
 enum HallRoutes {
   static let all: [Route] = [
     .get("/api/v1/hall", "Everything the console shows of the hall, at one point of the journal",
-      answer: .json("Hall")
+      answer: .json(HallAnswer.self)
     ) { exchange in
       try exchange.json(
         HallAnswer(exchange.view, simulator: exchange.service.options.simulatorPage))

@@ -15,7 +15,7 @@ enum InstallerRoutes {
         .required("slave", .integer, "1 to 247"), .required("table", .choice(tables), "Which"),
         .required("address", .integer, "The protocol's, from 0"),
         .optional("count", .integer, "How many (1)"),
-      ], answer: .json("Values"), read),
+      ], answer: .json(ValuesAnswer.self), read),
     .post(
       "/api/v1/buses/{bus}/write", "Write registers or bits of a slave once; the journal keeps who",
       [
@@ -30,7 +30,7 @@ enum InstallerRoutes {
         .optional("first", .integer, "Address to begin with (1)"),
         .optional("last", .integer, "Address to end with (247)"),
         .optional("atAllSpeeds", .flag, "With every common setting of the line too (false)"),
-      ], answer: .json("Scan")
+      ], answer: .json(ScanAnswer.self)
     ) { exchange in
       let bus = try exchange.parameter("bus")
       let first = exchange.body.integer("first") ?? 1
@@ -44,7 +44,9 @@ enum InstallerRoutes {
       }
       return try await scan(exchange)
     },
-    .get("/api/v1/buses/{bus}/scan", "How far the last scan is", answer: .json("Scan"), scan),
+    .get(
+      "/api/v1/buses/{bus}/scan", "How far the last scan is", answer: .json(ScanAnswer.self),
+      scan),
     .get(
       "/api/v1/buses/{bus}/trace", "Record the wire; Wireshark opens it",
       query: [.required("seconds", .integer, "How long")],
@@ -52,7 +54,7 @@ enum InstallerRoutes {
     .post(
       "/api/v1/devices/{device}/identify", "Let the device blink or show its name",
       [.optional("seconds", .integer, "How long (\(Limits.identify.components.seconds))")],
-      answer: .json("Signs")
+      answer: .json(SignsAnswer.self)
     ) { exchange in
       let device = DeviceID(rawValue: try exchange.parameter("device"))
       let most = Limits.longestIdentify.components.seconds
@@ -68,7 +70,7 @@ enum InstallerRoutes {
     .post(
       "/api/v1/devices/{device}/test",
       "Read all that the hall uses of the device; a board shows its test pattern",
-      answer: .json("Test")
+      answer: .json(TestAnswer.self)
     ) { exchange in
       let device = DeviceID(rawValue: try exchange.parameter("device"))
       let report = try await exchange.installer { try await $0.test(device) }
@@ -78,7 +80,7 @@ enum InstallerRoutes {
       "/api/v1/devices/{device}/replacement",
       "Whether it answers at another address, and what to change in the hall file",
       query: [.required("slave", .integer, "The new address, 1 to 247")],
-      answer: .json("Replacement")
+      answer: .json(ReplacementAnswer.self)
     ) { exchange in
       let device = DeviceID(rawValue: try exchange.parameter("device"))
       guard let slave = try exchange.wholeNumber("slave"), (1...247).contains(slave) else {

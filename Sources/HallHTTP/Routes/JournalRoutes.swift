@@ -10,7 +10,7 @@ enum JournalRoutes {
   static let ndjson = "application/x-ndjson"
 
   static let all: [Route] = [
-    .get("/api/v1/journal", "Size, room and the last record", answer: .json("Journal")) {
+    .get("/api/v1/journal", "Size, room and the last record", answer: .json(JournalStatus.self)) {
       exchange in
       try exchange.json(await exchange.service.journal.status())
     },
@@ -19,9 +19,11 @@ enum JournalRoutes {
       query: [
         .optional("after", .integer, "Sequence to begin after; without it the last records come"),
         .optional("limit", .integer, "At most so many, up to \(Limits.recordsPerAnswer)"),
-      ], answer: .json("Records"), records),
-    .get("/api/v1/journal/verify", "Compute every record's hash anew", answer: .json("Verdict")) {
-      exchange in
+      ], answer: .json([RecordAnswer].self), records),
+    .get(
+      "/api/v1/journal/verify", "Compute every record's hash anew",
+      answer: .json(JournalVerdict.self)
+    ) { exchange in
       do {
         return try exchange.json(try await exchange.service.journal.verify())
       } catch let error as JournalError {
@@ -38,7 +40,7 @@ enum JournalRoutes {
     Route(
       method: .post, path: "/api/v1/journal/restore", access: .staff,
       summary: "Check a backup and lay it ready for the next start", body: .stream(type: sqlite),
-      answer: .json("Staged"), handle: restore),
+      answer: .json(Staged.self), handle: restore),
   ]
 
   @Sendable private static func records(_ exchange: Exchange) async throws -> Response {
@@ -101,7 +103,7 @@ enum JournalRoutes {
       ], body: body)
   }
 
-  struct Staged: Encodable {
+  struct Staged: Codable {
     var staged = true
     var next = LocalizedText(
       zh: "下次启动 halld 时生效", en: "It takes effect when halld is started again")

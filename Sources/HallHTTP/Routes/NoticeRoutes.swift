@@ -7,7 +7,7 @@ import Hummingbird
 enum NoticeRoutes {
   static let all: [Route] = [
     .get("/api/v1/notices", "All notices: shown, resting or awaiting approval",
-      answer: .json("Notices")) { exchange in
+      answer: .json([NoticeAnswer].self)) { exchange in
       try exchange.json(NoticeAnswer.all(exchange.view))
     },
     .post(
@@ -34,7 +34,7 @@ enum NoticeRoutes {
     },
     Route(
       method: .delete, path: "/api/v1/notices/{notice}", access: .staff,
-      summary: "Take a notice down", answer: .json("Done")
+      summary: "Take a notice down", answer: .json(DoneAnswer.self)
     ) { exchange in
       let id = NoticeID(rawValue: try exchange.serial("notice"))
       return try exchange.done(try await exchange.submit(.notices(.remove(id))))
@@ -44,14 +44,14 @@ enum NoticeRoutes {
       query: [
         .required("board", "The board"),
         .optional("at", "Local time, as `2026-11-24 17:00`; now unless given"),
-      ], answer: .json("Notices"), playlist),
+      ], answer: .json([NoticeAnswer].self), playlist),
     .get(
       "/api/v1/notices/shown", "From when until when notices stood on boards, from the journal",
       query: [
         .optional("notice", .integer, "Of this notice alone"),
         .optional("board", "On this board alone"),
         .optional("date", "That touch this day, as `2026-11-24`"),
-      ], answer: .json("ShownSpans"), shown),
+      ], answer: .json([ShownSpanAnswer].self), shown),
   ]
 
   private static let fields: [Field] = [

@@ -6,7 +6,7 @@ enum PrintRoutes {
     .get(
       "/api/v1/print-jobs", "Copies of tickets on printers, newest first",
       query: [.optional("attention", .flag, "Only those that need a person")],
-      answer: .json("PrintJobs")
+      answer: .json([PrintJobAnswer].self)
     ) { exchange in
       let jobs = PrintJobAnswer.all(exchange.view)
       return try exchange.json(

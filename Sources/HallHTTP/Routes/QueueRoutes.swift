@@ -3,7 +3,7 @@ import Hummingbird
 
 /// Who waits for what.
 enum QueueRoutes {
-  struct Queue: Encodable {
+  struct Queue: Codable {
     var waiting: Int
     var services: [ServiceAnswer]
     var recallList: [TicketAnswer]
@@ -12,7 +12,7 @@ enum QueueRoutes {
 
   static let all: [Route] = [
     .get("/api/v1/queue", "Each service's line, the recall list and the parked tickets",
-      answer: .json("Queue")
+      answer: .json(Queue.self)
     ) { exchange in
       let view = exchange.view
       let queue = view.state.queue

@@ -18,7 +18,8 @@ struct Route: Sendable {
   }
 
   enum Answer: Sendable {
-    case json(String)
+    /// The type that the answer is made of: its schema is read off it.
+    case json(any (Decodable & SendableMetatype).Type)
     case problemOnly
     case other(type: String, String)
   }
@@ -34,26 +35,29 @@ struct Route: Sendable {
   /// Of a JSON body at most.
   var bodyBytes = Limits.bodyBytes
   var answer: Answer
+  /// With which the answer comes.
+  var statuses = [200]
   var handle: Handler
 
   var isWrite: Bool { method != .get }
 
   static func get(
     _ path: String, _ summary: String, access: Access = .staff, query: [Field] = [],
-    answer: Answer = .json("Object"), _ handle: @escaping Handler
+    answer: Answer, statuses: [Int] = [200], _ handle: @escaping Handler
   ) -> Route {
     Route(
       method: .get, path: path, access: access, summary: summary, query: query, answer: answer,
-      handle: handle)
+      statuses: statuses, handle: handle)
   }
 
   static func post(
     _ path: String, _ summary: String, _ fields: [Field] = [],
-    bodyBytes: Int = Limits.bodyBytes, answer: Answer = .json("Done"), _ handle: @escaping Handler
+    bodyBytes: Int = Limits.bodyBytes, answer: Answer = .json(DoneAnswer.self),
+    statuses: [Int] = [200], _ handle: @escaping Handler
   ) -> Route {
     Route(
       method: .post, path: path, access: .staff, summary: summary, body: .object(fields),
-      bodyBytes: bodyBytes, answer: answer, handle: handle)
+      bodyBytes: bodyBytes, answer: answer, statuses: statuses, handle: handle)
   }
 }
 

@@ -4,8 +4,10 @@ import Hummingbird
 /// Alarms, zones and sensors.
 enum SecurityRoutes {
   static let all: [Route] = [
-    .get("/api/v1/alarms", "Alarms that are active or not acknowledged", answer: .json("Alarms")) {
-      exchange in
+    .get(
+      "/api/v1/alarms", "Alarms that are active or not acknowledged",
+      answer: .json([AlarmAnswer].self)
+    ) { exchange in
       let view = exchange.view
       return try exchange.json(view.state.security.alarms.map { AlarmAnswer($0, view: view) })
     },
@@ -13,7 +15,7 @@ enum SecurityRoutes {
       let id = AlarmID(rawValue: try exchange.serial("alarm"))
       return try exchange.done(try await exchange.submit(.security(.acknowledge(alarm: id))))
     },
-    .get("/api/v1/zones", "Zones, armed or not", answer: .json("Zones")) { exchange in
+    .get("/api/v1/zones", "Zones, armed or not", answer: .json([ZoneAnswer].self)) { exchange in
       let view = exchange.view
       return try exchange.json(view.rules.zones.map { ZoneAnswer($0, view: view) })
     },
@@ -25,8 +27,10 @@ enum SecurityRoutes {
       let zone = ZoneID(rawValue: try exchange.parameter("zone"))
       return try exchange.done(try await exchange.submit(.security(.disarm(zone: zone))))
     },
-    .get("/api/v1/sensors", "Doors, detectors and measured values", answer: .json("Sensors")) {
-      exchange in
+    .get(
+      "/api/v1/sensors", "Doors, detectors and measured values",
+      answer: .json([SensorAnswer].self)
+    ) { exchange in
       let view = exchange.view
       return try exchange.json(view.rules.sensors.map { SensorAnswer($0, view: view) })
     },

@@ -5,16 +5,16 @@ import NIOCore
 
 /// For those who watch over the daemon.
 enum StateRoutes {
-  struct Alive: Encodable { var status = "alive" }
+  struct Alive: Codable { var status = "alive" }
 
-  struct Ready: Encodable {
+  struct Ready: Codable {
     var status: String
     var sequence: Int64
     var day: CivilDate?
     var journal: JournalStatus
   }
 
-  struct Health: Encodable {
+  struct Health: Codable {
     var up: Int
     var degraded: Int
     var down: Int
@@ -23,18 +23,21 @@ enum StateRoutes {
   }
 
   static let all: [Route] = [
-    .get("/livez", "The process answers", access: .anyone, answer: .json("Alive")) { exchange in
+    .get("/livez", "The process answers", access: .anyone, answer: .json(Alive.self)) { exchange in
       try exchange.json(Alive())
     },
-    .get("/readyz", "The hall can be used", access: .anyone, answer: .json("Ready")) { exchange in
+    .get("/readyz", "The hall can be used", access: .anyone, answer: .json(Ready.self)) {
+      exchange in
       let view = exchange.view
       return try exchange.json(
         Ready(
           status: "ready", sequence: view.sequence, day: view.state.day.date,
           journal: await exchange.service.journal.status()))
     },
-    .get("/health/devices", "Devices by health; 503 when one is down", answer: .json("Health")) {
-      exchange in
+    .get(
+      "/health/devices", "Devices by health; 503 when one is down", answer: .json(Health.self),
+      statuses: [200, 503]
+    ) { exchange in
       let devices = exchange.service.devices.devices().map(DeviceAnswer.init)
       let count = { (word: String) in devices.lazy.filter { $0.health == word }.count }
       let health = Health(

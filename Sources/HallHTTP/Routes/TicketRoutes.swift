@@ -18,7 +18,7 @@ enum TicketRoutes {
         .optional("people", .integer, "People in one visit; 1 unless given"),
         .optional("phone", "For messages"),
         .optional("language", "Of its paper and pages, `zh` or `en`; both unless given"),
-      ], answer: .json("Done"), issue),
+      ], statuses: [201], issue),
     .post(
       "/api/v1/tickets/{number}/cancel", "End a ticket unserved",
       [.required("reason", "Why, for the record")]
@@ -50,8 +50,8 @@ enum TicketRoutes {
           "Only those"),
         .optional("service", "Only this service's"),
         .optional("limit", .integer, "At most so many, up to \(Limits.ticketsPerAnswer)"),
-      ], answer: .json("Tickets"), list),
-    .get("/api/v1/tickets/{number}", "One ticket", answer: .json("Ticket")) { exchange in
+      ], answer: .json([TicketAnswer].self), list),
+    .get("/api/v1/tickets/{number}", "One ticket", answer: .json(TicketAnswer.self)) { exchange in
       let view = exchange.view
       return try exchange.json(
         TicketAnswer(try ticket(try exchange.parameter("number"), view), view: view))

@@ -7,11 +7,11 @@ enum WindowRoutes {
   static let all: [Route] = looking + calling + opening
 
   private static let looking: [Route] = [
-    .get("/api/v1/windows", "All windows", answer: .json("Windows")) { exchange in
+    .get("/api/v1/windows", "All windows", answer: .json([WindowAnswer].self)) { exchange in
       let view = exchange.view
       return try exchange.json(view.rules.windows.map { WindowAnswer($0, view: view) })
     },
-    .get("/api/v1/windows/{window}", "One window", answer: .json("Window")) { exchange in
+    .get("/api/v1/windows/{window}", "One window", answer: .json(WindowAnswer.self)) { exchange in
       let id = WindowID(rawValue: try exchange.parameter("window"))
       let view = exchange.view
       guard let window = view.rules.window(id) else {

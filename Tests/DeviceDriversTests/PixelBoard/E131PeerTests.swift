@@ -14,7 +14,7 @@ import WireFormats
 /// Against the Python package `sacn`, an implementation that shares no line with ours:
 /// `scripts/peers` installs it.
 struct E131PeerTests {
-  static let python = SimulatedHall.repository.appending(path: ".peers/bin/python")
+  static let python = PeerScript.python
 
   static func peer(_ script: String, _ arguments: String...) throws -> ChildProcess {
     try #require(
