@@ -42,13 +42,22 @@ public struct HallClient: Sendable {
   public func post(
     _ path: String, _ body: JSONValue = .object([:]), key: String? = nil
   ) throws(HallClientError) -> JSONValue {
-    guard let data = try? JSONEncoder().encode(body) else { throw .badAnswer("no JSON: \(body)") }
-    let headers = key.map { ["Idempotency-Key": $0] } ?? [:]
-    return try json(send("POST", path, headers: headers, body: Array(data)))
+    try send("POST", path, body, headers: key.map { ["Idempotency-Key": $0] } ?? [:])
+  }
+
+  public func put(_ path: String, _ body: JSONValue) throws(HallClientError) -> JSONValue {
+    try send("PUT", path, body)
   }
 
   public func delete(_ path: String) throws(HallClientError) -> JSONValue {
     try json(send("DELETE", path))
+  }
+
+  private func send(
+    _ method: String, _ path: String, _ body: JSONValue, headers: [String: String] = [:]
+  ) throws(HallClientError) -> JSONValue {
+    guard let data = try? JSONEncoder().encode(body) else { throw .badAnswer("no JSON: \(body)") }
+    return try json(send(method, path, headers: headers, body: Array(data)))
   }
 
   private func json(_ answer: Answer) throws(HallClientError) -> JSONValue {

@@ -141,7 +141,7 @@ extension HallError {
     case .ticketRejoinLimit: ("最多 \(detail) 次", "\(detail) times at most")
     case .tooFewCalls: ("至少 \(detail) 次", "\(detail) times at least")
     case .limitReached: ("最多 \(detail)", "\(detail) at most")
-    case .windowBusy: ("号票 \(detail)", "ticket \(detail)")
+    case .windowBusy, .appointmentUsed: ("号票 \(detail)", "ticket \(detail)")
     case .windowDoesNotServe: ("业务 \(detail)", "service \(detail)")
     case .noticeOwn: ("作者 \(detail)", "written by \(detail)")
     case .windowAlready, .zoneAlready, .requestInvalid: (Self.words[detail] ?? detail, detail)

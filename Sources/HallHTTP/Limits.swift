@@ -7,6 +7,8 @@ enum Limits {
   static let bodyBytes = 64 << 10
   /// Bytes of a notice's JSON body: its picture is in it.
   static let noticeBodyBytes = 192 << 10
+  /// Bytes of a JSON body with a day's appointments.
+  static let appointmentBodyBytes = 1 << 20
   /// Bytes of a backup that is sent for a restore.
   static let restoreBytes = 2 << 30
   /// Bytes of all headers of a request.

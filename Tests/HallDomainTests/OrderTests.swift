@@ -163,27 +163,6 @@ struct OrderTests {
     }
   }
 
-  // MARK: - Appointments
-
-  @Test func anAppointmentChecksInOnceOnItsOwnServiceAndSlot() throws {
-    var scene = try Scene()
-    let day = scene.now.civil.date
-    let list = [
-      Appointment(reference: "W7", service: "B", slot: try timeOfDay("09:20"), people: 2)
-    ]
-    try scene.take(.queue(.setAppointments(day: day, appointments: list)))
-    let request = Command.queue(
-      .issue(IssueRequest(matters: [], code: "w", appointment: "W7")))
-    let events = try scene.take(request)
-    guard case .queue(.ticketIssued(let ticket, _, _))? = events.first else { return }
-    #expect(ticket.matters == ["B"] && ticket.people == 2 && ticket.ticketClass == "appointment")
-    #expect(scene.refusal(of: request)?.code == .appointmentUsed)
-    try scene.take(.queue(.cancel(number: ticket.number.description, reason: "走了")))
-    #expect(scene.refusal(of: request) == nil)
-    try scene.take(.queue(.setAppointments(day: day, appointments: [])))
-    #expect(scene.refusal(of: request)?.code == .appointmentUnknown)
-  }
-
   // MARK: - Configuration
 
   @Test func aConfigurationIsOnTrialUntilItIsKeptOrRolledBack() throws {

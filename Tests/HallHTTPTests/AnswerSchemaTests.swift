@@ -34,7 +34,11 @@ struct AnswerSchemaTests {
   }
 
   private static let day: [Call] = [
-    Call("POST", "/api/v1/tickets", #"{"service":"B","panel":"lobby"}"#),
+    Call(
+      "PUT", "/api/v1/appointments/{day}",
+      #"{"appointments":[{"reference":"W7","service":"B","slot":"09:20","people":2}]}"#,
+      at: "/api/v1/appointments/2026-11-24"),
+    Call("POST", "/api/v1/tickets", #"{"appointment":"W7","panel":"lobby"}"#),
     Call("POST", "/api/v1/tickets", #"{"matters":["A","B"],"phone":"138","panel":"lobby"}"#),
     Call("POST", "/api/v1/tickets", #"{"service":"A","class":"elderly"}"#),
     Call("POST", "/api/v1/tickets", #"{"service":"A"}"#),
@@ -92,7 +96,7 @@ struct AnswerSchemaTests {
   ]
 
   private static let looking: [Call] = [
-    "hall", "queue", "tickets", "windows", "print-jobs", "alarms", "zones",
+    "hall", "appointments", "queue", "tickets", "windows", "print-jobs", "alarms", "zones",
     "sensors", "devices", "buses", "commissioning", "journal", "journal/records",
     "journal/verify", "kiosk",
   ].map { Call.get("/api/v1/\($0)") } + [
@@ -154,7 +158,7 @@ struct AnswerSchemaTests {
     try await ServedHall.run(rules: Self.rules) { served in
       var answers: [JSONValue] = []
       for (place, call) in Self.day.enumerated() {
-        if place == 7 { try await Self.happen(served) }
+        if place == 8 { try await Self.happen(served) }
         answers.append(try await Self.answer(call, served))
       }
       for zone in ["arm", "disarm"] {

@@ -24,6 +24,7 @@ struct TicketAnswer: Codable {
   var code: String
   var people: Int
   var phone: String?
+  var appointment: CheckInAnswer?
   var ending: String?
 
   init(_ ticket: Ticket, view: HallView) {
@@ -44,6 +45,7 @@ struct TicketAnswer: Codable {
     code = ticket.code
     people = ticket.people
     phone = ticket.phone
+    appointment = view.state.checkIn(of: ticket, rules: view.rules).map { CheckInAnswer($0) }
     state = ticket.place.word
     switch ticket.place {
     case .waiting:
@@ -59,6 +61,21 @@ struct TicketAnswer: Codable {
       ending = how.rawValue
       since = moment.milliseconds(instant)
     }
+  }
+}
+
+/// The appointment that a ticket is for.
+struct CheckInAnswer: Codable {
+  var reference: String
+  /// Start of the slot, local time: `09:30`.
+  var slot: String
+  /// It came too late for the slot: its place is that of its arrival, or later by rule.
+  var isLate: Bool
+
+  init(_ checkIn: CheckIn) {
+    reference = checkIn.appointment.reference
+    slot = checkIn.appointment.slot.description
+    isLate = checkIn.isLate
   }
 }
 

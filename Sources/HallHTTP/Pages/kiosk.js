@@ -2,6 +2,7 @@
 import {
   clock, get, h, hallNow, keyed, namePage, onLanguage, post, put, say, startLanguage, text, wait,
 } from "/assets/page.js";
+import { startBooking } from "/assets/booking.js";
 
 const at = (id) => document.getElementById(id);
 const panel = new URLSearchParams(location.search).get("panel");
@@ -53,48 +54,75 @@ function draw() {
       },
     };
   });
+  at("check-in").hidden = !kiosk.hasAppointments;
+  at("check-in").disabled = !kiosk.isOpen;
+  if (kiosk.evacuation || !kiosk.isOpen) booking.close();
   if (kiosk.evacuation) cover("evacuation", [["lead", text(kiosk.evacuation)]]);
   else if (at("cover").className === "evacuation") uncover();
+}
+
+/** Asks for a ticket and shows it; throws what the hall refuses. */
+async function issue(request) {
+  const { ticket } = await post("/api/v1/tickets", {
+    ...request, ...(panel ? { panel } : {}), ...(language ? { language } : {}),
+  });
+  const symbol = kiosk.publicURL
+    ? h("img", { src: `/api/v1/citizen/${ticket.code}/symbol`, alt: `${kiosk.publicURL}/t/${ticket.code}` }) : "";
+  cover("done", [
+    ["lead", kiosk.prints && !kiosk.isPrinterDown ? say("请取号票", "Please take your ticket") : say("请记下号码", "Please note your number")],
+    ["number", ticket.number],
+    ["slot", ticket.appointment && slot(ticket.appointment)],
+    ["more", ticket.ahead === 0 ? say("前面没有人", "nobody is before you")
+      : say(`前面 ${ticket.ahead} 人 · ${wait(ticket.wait)}`, `${ticket.ahead} before you · ${wait(ticket.wait)}`)],
+    ["symbol", symbol],
+    ["small", symbol && say("手机扫码，查看排队进度", "Scan it to follow the queue on your phone")],
+  ], symbol ? 15000 : 9000);
+  chosen = ordinary;
+  language = null;
+  refresh();
+}
+
+function slot(appointment) {
+  return appointment.isLate
+    ? say(`已过 ${appointment.slot} 的预约时间，按到达先后排队`, `You are late for ${appointment.slot}: your place is by your arrival`)
+    : say(`${appointment.slot} 的预约已签到`, `Checked in for ${appointment.slot}`);
 }
 
 async function take(service) {
   if (isBusy) return;
   isBusy = true;
   try {
-    const done = await post("/api/v1/tickets", {
-      service, class: chosen, ...(panel ? { panel } : {}), ...(language ? { language } : {}),
-    });
-    const ticket = done.ticket;
-    const symbol = kiosk.publicURL
-      ? h("img", { src: `/api/v1/citizen/${ticket.code}/symbol`, alt: `${kiosk.publicURL}/t/${ticket.code}` }) : "";
-    cover("done", [
-      ["lead", kiosk.prints && !kiosk.isPrinterDown ? say("请取号票", "Please take your ticket") : say("请记下号码", "Please note your number")],
-      ["number", ticket.number],
-      ["more", ticket.ahead === 0 ? say("前面没有人", "nobody is before you")
-        : say(`前面 ${ticket.ahead} 人 · ${wait(ticket.wait)}`, `${ticket.ahead} before you · ${wait(ticket.wait)}`)],
-      ["symbol", symbol],
-      ["small", symbol && say("手机扫码，查看排队进度", "Scan it to follow the queue on your phone")],
-    ], 9000);
-    chosen = ordinary;
-    language = null;
+    await issue({ service, class: chosen });
   } catch (error) {
-    cover("refused", [["lead", error.message], ["more", error.hint || ""]], 5000);
+    cover("refused", [["lead", error.message]], 5000);
+    refresh();
   } finally {
     isBusy = false;
   }
-  refresh();
 }
+
+const booking = startBooking({
+  isOffered: () => Boolean(kiosk?.hasAppointments && kiosk.isOpen && !kiosk.evacuation),
+  checkIn: (appointment) => issue({ appointment }),
+});
 
 function cover(kind, lines, milliseconds = 0) {
   clearTimeout(closing);
   at("cover").className = kind;
   at("cover-body").replaceChildren(...lines.filter((line) => line[1]).map(([name, words]) => h(`div.${name}`, {}, words)));
+  at("cover").style.setProperty("--stay", `${milliseconds}ms`);
   at("cover").hidden = false;
   if (milliseconds) closing = setTimeout(uncover, milliseconds);
 }
 
 function uncover() { at("cover").hidden = true; at("cover").className = ""; }
-at("cover").addEventListener("click", () => { if (!kiosk?.evacuation) uncover(); });
+const dismiss = () => { if (!kiosk?.evacuation) uncover(); };
+at("cover").addEventListener("click", dismiss);
+document.addEventListener("keydown", (event) => {
+  if (at("cover").hidden || !["Enter", "Escape", " "].includes(event.key)) return;
+  event.preventDefault();
+  dismiss();
+});
 
 async function refresh() {
   try {

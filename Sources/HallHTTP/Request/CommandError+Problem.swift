@@ -60,7 +60,7 @@ extension HallError.Code {
     switch self {
     case .serviceUnknown, .classUnknown, .panelUnknown, .windowUnknown, .ticketUnknown,
       .printerUnknown, .jobUnknown, .sensorUnknown, .zoneUnknown, .alarmUnknown, .noticeUnknown,
-      .voiceZoneUnknown:
+      .voiceZoneUnknown, .appointmentUnknown:
       .notFound
     case .personUnknown, .noticeNotApprover, .noticeOwn: .forbidden
     case .requestInvalid, .slotMissing: .badRequest
@@ -83,6 +83,15 @@ extension HallError.Code {
     case .ticketNotMissed:
       LocalizedText(zh: "只有过号的号票可以重排", en: "Only a missed ticket can re-join")
     case .slotMissing: LocalizedText(zh: "给出 slot，如 09:30", en: "Give slot, as 09:30")
+    case .appointmentUnknown:
+      LocalizedText(
+        zh: "请核对预约号，或到咨询台", en: "Please check the reference, or ask at the desk")
+    case .slotTooEarly:
+      LocalizedText(zh: "请届时再来签到", en: "Please come back then")
+    case .appointmentUsed:
+      LocalizedText(
+        zh: "请留意该号的呼叫；号票丢失请到咨询台补打",
+        en: "Please wait for its call; the desk prints a lost ticket again")
     case .windowUnknown, .serviceUnknown, .zoneUnknown, .printerUnknown, .panelUnknown,
       .classUnknown, .sensorUnknown:
       LocalizedText(zh: "名称见大厅配置文件", en: "The names are those of the hall file")

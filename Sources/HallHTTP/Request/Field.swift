@@ -3,9 +3,11 @@ import HallPorts
 /// A member of a request's JSON object: what the check, the error and the OpenAPI document say of
 /// it come from here.
 struct Field: Sendable {
-  enum Kind: Hashable, Sendable {
+  enum Kind: Sendable {
     case text, integer, flag, texts, integers
     case choice([String])
+    /// An array of objects with these members.
+    case objects([Field])
   }
 
   var name: String
@@ -53,6 +55,16 @@ struct Field: Sendable {
         let list = words.joined(separator: ", ")
         throw .invalid(name, zh: "须为 \(list) 之一", en: "it must be one of \(list)")
       }
+    case .objects(let fields):
+      guard case .array(let items) = value else {
+        throw .invalid(name, zh: "须为对象数组", en: "it must be an array of objects")
+      }
+      for item in items {
+        guard case .object(let members) = item else {
+          throw .invalid(name, zh: "须为对象数组", en: "it must be an array of objects")
+        }
+        _ = try CommandBody(members, fields: fields)
+      }
     }
   }
 }
@@ -85,4 +97,10 @@ struct CommandBody: Sendable {
     guard case .array(let items)? = members[name] else { return nil }
     return items.compactMap(\.int)
   }
+  /// The members of each were checked with those of the whole.
+  func objects(_ name: String) -> [CommandBody] {
+    members[name]?.array.map { CommandBody(checked: $0.members) } ?? []
+  }
+
+  private init(checked members: [String: JSONValue]) { self.members = members }
 }

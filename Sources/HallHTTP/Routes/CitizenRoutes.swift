@@ -46,6 +46,8 @@ enum CitizenRoutes {
     var services: [Service]
     /// Without appointments, which need a slot.
     var classes: [TicketClass]
+    /// Whether there is anybody today who can check in with the reference of an appointment.
+    var hasAppointments: Bool
     var panel: LocalizedText?
     /// Whether the panel prints a paper.
     var prints: Bool
@@ -126,6 +128,9 @@ enum CitizenRoutes {
         },
         classes: view.rules.classes.filter { $0.kind != .appointment }
           .map { .init(code: $0.code, name: $0.name) },
+        hasAppointments: view.state.day.date.map {
+          !view.state.queue.appointments(on: $0).isEmpty
+        } ?? false,
         panel: panel?.name, prints: panel?.printer != nil,
         isPrinterDown: panel.map { view.state.printingFault(of: $0) } ?? false,
         paper: panel.flatMap { paper(at: $0, view) },

@@ -20,7 +20,7 @@ struct HallRouter {
   var routes: [Route] {
     let api =
       HallRoutes.all + QueueRoutes.all + WindowRoutes.all + TicketRoutes.all
-      + NoticeRoutes.all + SecurityRoutes.all + PrintRoutes.all
+      + AppointmentRoutes.all + NoticeRoutes.all + SecurityRoutes.all + PrintRoutes.all
       + DeviceRoutes.all + InstallerRoutes.all + CommissioningRoutes.all + JournalRoutes.all
       + StreamRoutes.all + CitizenRoutes.all + StateRoutes.all + VoiceRoutes.all
       + PictureRoutes.all

@@ -155,6 +155,8 @@ enum OpenAPI {
     case .integers: .object(["type": "array", "items": .object(["type": "integer"])])
     case .choice(let words):
       .object(["type": "string", "enum": .array(words.map { .string($0) })])
+    case .objects(let fields):
+      .object(["type": "array", "items": schema(fields)])
     }
   }
 

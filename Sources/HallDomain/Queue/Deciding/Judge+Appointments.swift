@@ -29,11 +29,15 @@ extension Judge {
     guard let appointment = state.queue.appointment(reference, on: day) else {
       throw HallError(.appointmentUnknown, reference)
     }
-    let isUsed = state.queue.tickets.values.contains {
-      $0.appointment == reference && $0.day == day && $0.place.isUsed
+    let used = state.queue.tickets.values.first {
+      $0.appointment == appointment.reference && $0.day == day && $0.place.isUsed
     }
-    if isUsed { throw HallError(.appointmentUsed, reference) }
+    if let used {
+      throw HallError(
+        .appointmentUsed, appointment.reference, detail: used.number.description)
+    }
     var request = request
+    request.appointment = appointment.reference
     request.matters = [appointment.service]
     request.slot = appointment.slot
     request.people = appointment.people
