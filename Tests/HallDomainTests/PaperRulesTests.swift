@@ -249,6 +249,23 @@ struct PaperRulesTests {
     #expect(ticket.language == nil)
   }
 
+  @Test func aPanelTellsOfItsOwnTicketsAtAPrinterThatItShares() throws {
+    var scene = try scene()
+    scene.rules.panels.append(
+      PanelRules(id: "west", name: scene.rules.name, printer: "printer-w", services: ["A"]))
+    func mode(_ panel: PanelID) -> PanelFace.Mode {
+      scene.state.panelFace(panel, rules: scene.rules, now: scene.now).mode
+    }
+    try scene.issue("A", panel: "west")
+    #expect(mode("west") == .printing && mode("lobby") == .ready)
+    try scene.take(down("printer-lobby"))
+    #expect(!scene.state.printingFault(of: scene.rules.panels[0]), "the other one prints")
+    try scene.issue("A", panel: "lobby")
+    #expect(mode("lobby") == .printing)
+    try scene.take(down("printer-w"))
+    #expect(scene.state.printingFault(of: scene.rules.panels[0]))
+  }
+
   @Test func aServiceTellsWhyItGivesNoTicket() throws {
     var scene = try scene()
     func refusal() -> HallError.Code? {

@@ -115,4 +115,26 @@ import WireFormats
     #expect(bits.bands(ofAtMost: 1).map(\.rows) == [1, 1, 1, 1, 1, 1, 1])
     #expect(bits[23, 0] == (bits.bytes[2] & 1 == 1) && !bits[24, 0] && !bits[0, -1])
   }
+
+  @Test func whatACommandCannotSayIsBroughtToTheNearestThatItCan() {
+    #expect(ESCPOSCommand.underline(dots: 3).bytes == [0x1B, 0x2D, 2])
+    #expect(ESCPOSCommand.underline(dots: -1).bytes == [0x1B, 0x2D, 0])
+    let long = [UInt8](repeating: 0x41, count: 8000)
+    let symbol = ESCPOSCommand.qrStore(long).bytes
+    // 7092 bytes of parameters are the most, 7089 of them data.
+    #expect(Array(symbol.prefix(8)) == [0x1D, 0x28, 0x6B, 0xB4, 0x1B, 0x31, 0x50, 0x30])
+    #expect(symbol.count == 8 + 7089)
+    let bars = ESCPOSCommand.code128(long).bytes
+    #expect(Array(bars.prefix(4)) == [0x1D, 0x6B, 73, 255] && bars.count == 4 + 255)
+  }
+
+  @Test func aReservedBitAndASecondParameterAreReadWithTheirCommand() {
+    #expect(
+      ESCPOSDecoder.decode([0x1D, 0x21, 0x08])
+        == [.other(ESCPOSSequence(name: [0x1D, 0x21], parameters: [0x08]))])
+    // DLE EOT 7 asks for the ink, and says which.
+    #expect(
+      ESCPOSDecoder.decode([0x10, 0x04, 7, 1, 0x41])
+        == [.other(ESCPOSSequence(name: [0x10, 0x04], parameters: [7, 1])), .text("A")])
+  }
 }

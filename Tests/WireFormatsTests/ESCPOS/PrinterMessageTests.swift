@@ -68,4 +68,52 @@ import WireFormats
     #expect(ids.count == 10_000)
     #expect(ids.allSatisfy { ProcessID($0.bytes) == $0 })
   }
+
+  /// Two sensors, of which either may be the only one that a printer has.
+  @Test func eitherOfTwoBitsTellsOfThePaper() {
+    let realTime: [(UInt8, PaperStatus)] = [
+      (0x12, .adequate), (0x16, .nearEnd), (0x1A, .nearEnd), (0x32, .end), (0x52, .end),
+      (0x3E, .end),
+    ]
+    for (byte, paper) in realTime {
+      #expect(RealTimeStatus(byte, to: .paper) == .paper(paper), "\(byte)")
+    }
+    let automatic: [(UInt8, PaperStatus)] = [
+      (0x00, .adequate), (0x01, .nearEnd), (0x02, .nearEnd), (0x04, .end), (0x08, .end),
+      (0x0F, .end),
+    ]
+    for (byte, paper) in automatic {
+      #expect(AutomaticStatus([0x10, 0, byte, 0])?.paper == paper, "\(byte)")
+    }
+  }
+
+  @Test(arguments: [
+    (0x04, ErrorCause.recoverable), (0x08, .cutter), (0x20, .unrecoverable),
+    (0x40, .autoRecoverable),
+  ] as [(UInt8, ErrorCause)])
+  func eachErrorHasItsBit(bit: UInt8, cause: ErrorCause) {
+    #expect(AutomaticStatus([0x10, bit, 0, 0])?.errors == cause)
+    #expect(RealTimeStatus(0x12 | bit, to: .errorCause) == .errorCause(cause))
+  }
+
+  @Test func aByteWithItsHighestBitSetIsNoStatus() {
+    #expect(RealTimeStatus(0x92, to: .printer) == nil)
+    for place in 0..<4 {
+      var bytes: [UInt8] = [0x10, 0, 0, 0]
+      bytes[place] |= 0x80
+      #expect(AutomaticStatus(bytes) == nil, "\(place)")
+    }
+    var decoder = ReturnPathDecoder()
+    #expect(decoder.append([0x92, 0x90]) == [.other(0x92), .other(0x90)])
+  }
+
+  @Test func aProcessIDIsTheNumbersDigitsToTheBase64() {
+    let numbers: [(Int, String)] = [
+      (0, "0000"), (63, "000o"), (64, "0010"), (1 << 12, "0100"), (1 << 18, "1000"),
+      ((1 << 24) - 1, "oooo"), (1 << 24, "0000"),
+    ]
+    for (number, digits) in numbers {
+      #expect(String(decoding: ProcessID(number: number).bytes, as: UTF8.self) == digits)
+    }
+  }
 }
