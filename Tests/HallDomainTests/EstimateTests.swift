@@ -76,11 +76,51 @@ struct EstimateTests {
     for _ in 0..<8 { try scene.issue("A") }
     for _ in 0..<5 { try serve(&scene, at: "1", for: .minutes(4)) }
     try scene.next("1")
-    // Two wait since 20 minutes; the last one entered service after 16; 3 x 4 min of work.
-    #expect(scene.state.queue.counters["A"]?.lastDelay == .minutes(16))
+    // Two wait since 20 minutes; 3 x 4 min of work: 14 min.
     #expect(
       estimate(scene)
-        == WaitEstimate(low: .minutes(9), high: .minutes(24), method: .lastToEnterService))
+        == WaitEstimate(low: .minutes(8), high: .minutes(21), method: .workloadAndHead))
+  }
+
+  /// A's own work is 4 x 5 min; of the 4 x 10 min that wait for B the window they share does all,
+  /// or half when a third one does the other.
+  @Test func othersWhoGoToTheSameWindowsAreWorkToo() throws {
+    var rules = HallRules.sample
+    rules.windows = [("1", ["A"]), ("2", ["A", "B"]), ("3", ["B"])].map { id, services in
+      WindowRules(
+        id: id, name: rules.name, serves: services.map { .init(service: $0) }, opensWithDay: true)
+    }
+    var scene = try Scene(rules)
+    for window in ["1", "2", "3"] as [WindowID] {
+      try scene.issue(window == "3" ? "B" : "A")
+      try scene.next(window)
+    }
+    for _ in 0..<3 { try scene.issue("A") }
+    scene.clock.advance(by: .seconds(1))
+    for _ in 0..<4 { try scene.issue("B") }
+    #expect(
+      estimate(scene) == WaitEstimate(low: .minutes(12), high: .minutes(30), method: .workload))
+    try scene.take(.queue(.pauseWindow(window: "3", reason: "午休")))
+    #expect(
+      estimate(scene) == WaitEstimate(low: .minutes(18), high: .minutes(45), method: .workload))
+    // Who is put before the others waits for none of them.
+    let first = scene.state.waitEstimate(
+      for: "A", ahead: 0, rules: scene.rules, now: scene.now)
+    #expect(first == WaitEstimate(low: .minutes(1), high: .minutes(4), method: .workload))
+  }
+
+  @Test func theMeanFollowsQuicklyInTheMorningAndSlowlyLater() throws {
+    var scene = try Scene()
+    func take(_ minutes: Int) throws {
+      try scene.issue("A")
+      try serve(&scene, at: "1", for: .minutes(minutes))
+    }
+    try take(10)
+    try take(5)
+    #expect(scene.state.queue.counters["A"]?.meanHandling == .minutes(9), "a fifth of the new one")
+    for _ in 0..<60 { try take(9) }
+    try take(29)
+    #expect(scene.state.queue.counters["A"]?.meanHandling == .minutes(10), "a twentieth")
   }
 
   @Test func aPriorityTicketIsNotToldTheWaitOfTheEnd() throws {

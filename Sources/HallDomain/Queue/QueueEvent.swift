@@ -39,12 +39,12 @@ public struct NextMatter: Hashable, Codable, Sendable {
 /// A waiting time as a range, as people are told it: "about 10 to 20 minutes".
 public struct WaitEstimate: Hashable, Codable, Sendable {
   public enum Method: String, Codable, Sendable {
-    /// People ahead x handling time / windows that serve it.
+    /// The work of those ahead / windows that serve it.
     case workload
-    /// Delay of the last to enter service (Ibrahim and Whitt, 2009).
-    case lastToEnterService
-    /// Delay of the head of the line (same source).
-    case headOfLine
+    /// That, and how far the head of the line lies back.
+    case workloadAndHead
+    /// Not given any more, but in older records.
+    case lastToEnterService, headOfLine
     /// No open window serves it: nothing can be said.
     case none
   }

@@ -114,12 +114,7 @@ extension QueueState {
   }
 
   private mutating func startServing(_ id: TicketID, _ window: WindowID, _ at: HallInstant) {
-    guard let ticket = tickets[id] else { return }
     move(id, to: .serving(window: window, since: at))
-    // Later matters and re-joined tickets waited for other reasons than this line.
-    if ticket.matter == 0 && ticket.rejoins == 0 {
-      counters[ticket.service, default: ServiceCounter()].lastDelay = at - ticket.virtualArrival
-    }
   }
 
   private mutating func finish(
@@ -203,10 +198,12 @@ extension Ticket {
 }
 
 extension ServiceCounter {
-  /// An exponentially weighted mean (Roberts, 1959): the last five or so decide.
+  /// An exponentially weighted mean (Roberts, 1959): the last twenty or so decide, and in the
+  /// morning, when all that is known is of yesterday, the first ones by more.
   fileprivate mutating func took(_ span: Duration) {
     served += 1
     if span > Limits.longestHandling { return }
-    meanHandling = meanHandling.map { ($0 * 4 + span) / 5 } ?? span
+    let weight = min(max(served, 5), 20)
+    meanHandling = meanHandling.map { ($0 * (weight - 1) + span) / weight } ?? span
   }
 }

@@ -102,10 +102,8 @@ public struct ServiceCounter: Hashable, Codable, Sendable {
   public var laterMatters: Int?
   public var served = 0
   public var ended = 0
-  /// Exponentially weighted mean of handling times; nil until the first was finished.
+  /// Weighted mean of handling times; nil until the first was finished.
   public var meanHandling: Duration?
-  /// How far the virtual arrival of the last ticket to enter service lay back then.
-  public var lastDelay: Duration?
 
   public init(lastValue: Int? = nil) { self.lastValue = lastValue }
 
