@@ -241,7 +241,8 @@ struct PrinterSession {
       question?.deadline = deadline
     case .recovery, .nameplate: break
     case .block: blockLeft(at: now)
-    case .clearing: clearing = .none
+    // Another one may have become due meanwhile.
+    case .clearing: if clearing == .sending { clearing = .none }
     case .flush: needsFlush = false
     }
   }

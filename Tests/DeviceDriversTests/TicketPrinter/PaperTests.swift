@@ -131,6 +131,22 @@ import WireFormats
     #expect(bench.outcomes[2] == .unknown(.noAnswer), "it fell silent behind the paper's end")
   }
 
+  @Test("noise on the line is no answer to GS r")
+  func noise() {
+    var bench = PrinterBench(
+      quirks: PrinterQuirks(
+        reportsCompletion: false, realTimeStatus: false, automaticStatus: false,
+        bufferedStatus: true))
+    Self.run(&bench, seconds: 2)
+    bench.press(1)
+    bench.run(for: .seconds(10)) { $0.session.current?.phase == .finishing }
+    let now = HallInstant(nanoseconds: 1_000_000_000_000) + bench.time
+    let heard = bench.session.handle(.received([0x80, 0x92, 0xFF]), at: now)
+    #expect(!heard.contains { if case .end = $0 { true } else { false } })
+    Self.run(&bench, seconds: 10)
+    #expect(bench.outcomes == [1: .printed])
+  }
+
   @Test("what a USB port tells of paper ends the waiting, too")
   func port() {
     let quirks = PrinterQuirks(

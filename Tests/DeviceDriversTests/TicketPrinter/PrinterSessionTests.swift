@@ -296,6 +296,33 @@ import WireFormats
     #expect(bench.outcomes == [1: .printed])
   }
 
+  @Test("a start that cannot be recorded is tried again once a second")
+  func startIsRetried() {
+    var bench = PrinterBench()
+    bench.run(for: .seconds(1))
+    bench.failsStarts = true
+    bench.press(1)
+    bench.run(for: .milliseconds(3500))
+    #expect(bench.starts.count == 4)
+  }
+
+  @Test("half a ticket of an earlier run is cut off before anything else is printed")
+  func halfATicketIsCutOff() {
+    for isFound in [false, true] {
+      var bench = PrinterBench()
+      bench.run(for: .seconds(1))
+      if isFound { bench.findStarted(7) }
+      bench.run(for: .seconds(5))
+      let cuts = ESCPOSDecoder.decode(bench.written).filter {
+        switch $0 {
+        case .cut, .feedAndCut: true
+        default: false
+        }
+      }
+      #expect(cuts.count == (isFound ? 1 : 0))
+    }
+  }
+
   /// Whenever the power goes, no rest of a picture comes out as text: what is on paper is the
   /// beginning of the ticket, and what is printed afterwards is whole.
   @Test("a power cut at any moment of a job leaves no rubbish and no second copy",
