@@ -102,11 +102,16 @@ public final class SimulatedHall {
     daemon?.wait()
   }
 
-  /// SIGTERM; answers with the exit status, nil when it still runs after `limit`.
+  /// SIGTERM; answers with the exit status, nil when it still runs after `limit`. What it said is
+  /// printed when it did not end well.
   public func stopDaemon(atMost limit: Duration = .seconds(10)) -> Int32? {
     daemon?.signal(SIGTERM)
-    return daemon?.wait(atMost: limit)
+    let status = daemon?.wait(atMost: limit)
+    if status != 0 { print(daemon?.output.suffix(Self.lastWords) ?? "") }
+    return status
   }
+
+  private static let lastWords = 4000
 
   // MARK: - Acting and looking
 
