@@ -1,6 +1,9 @@
 import CFreeType
 
-/// The open fonts and the glyphs rendered from them; used under `TextPainter`'s lock only.
+/// The fonts and the glyphs rendered from them; used under `TextPainter`'s lock only.
+///
+/// A font is opened when something is first drawn with it: a bitmap font of Chinese takes more than
+/// a megabyte, and nobody draws with all of them.
 struct FontFaces: ~Copyable {
   private struct Key: Hashable {
     var scalar: Unicode.Scalar
@@ -8,7 +11,8 @@ struct FontFaces: ~Copyable {
   }
 
   private let library: FT_Library
-  private let faces: [FontSet.Role: FT_Face]
+  private let fonts: FontSet
+  private var faces: [FontSet.Role: FT_Face] = [:]
   private var glyphs: [Key: Glyph] = [:]
   private var digitAdvances: [TextStyle: Int] = [:]
 
@@ -17,17 +21,19 @@ struct FontFaces: ~Copyable {
   /// FT_LOAD_TARGET_MONO: the macro's value, which Swift cannot import.
   private static let loadForMono: Int32 = 2 << 16
 
-  private init(library: FT_Library, faces: [FontSet.Role: FT_Face]) {
+  private init(library: FT_Library, fonts: FontSet) {
     self.library = library
-    self.faces = faces
+    self.fonts = fonts
   }
 
+  /// - Throws: when one of the fonts is missing or cannot be read, drawn with or not.
   static func opened(_ fonts: FontSet) throws(FontError) -> FontFaces {
     var library: FT_Library?
     let code = FT_Init_FreeType(&library)
     guard code == 0, let library else { throw .library(code: code) }
     do throws(FontError) {
-      return FontFaces(library: library, faces: try open(fonts, library))
+      for role in FontSet.Role.allCases { FT_Done_Face(try open(role, of: fonts, library)) }
+      return FontFaces(library: library, fonts: fonts)
     } catch {
       FT_Done_FreeType(library)
       throw error
@@ -35,17 +41,20 @@ struct FontFaces: ~Copyable {
   }
 
   private static func open(
-    _ fonts: FontSet, _ library: FT_Library
-  ) throws(FontError) -> [FontSet.Role: FT_Face] {
-    var faces: [FontSet.Role: FT_Face] = [:]
-    for role in FontSet.Role.allCases {
-      guard let path = fonts.files[role] else { throw .missing(role, lookedAt: []) }
-      var face: FT_Face?
-      let code = FT_New_Face(library, path, 0, &face)
-      guard code == 0, let face else { throw .unreadable(role, path: path, code: code) }
-      faces[role] = face
-    }
-    return faces
+    _ role: FontSet.Role, of fonts: FontSet, _ library: FT_Library
+  ) throws(FontError) -> FT_Face {
+    guard let path = fonts.files[role] else { throw .missing(role, lookedAt: []) }
+    var face: FT_Face?
+    let code = FT_New_Face(library, path, 0, &face)
+    guard code == 0, let face else { throw .unreadable(role, path: path, code: code) }
+    return face
+  }
+
+  /// Nil when the font has gone since.
+  private mutating func face(_ role: FontSet.Role) -> FT_Face? {
+    if let face = faces[role] { return face }
+    faces[role] = try? Self.open(role, of: fonts, library)
+    return faces[role]
   }
 
   deinit {
@@ -70,15 +79,16 @@ struct FontFaces: ~Copyable {
   }
 
   /// Whether one of the fonts that the style uses has the character.
-  func hasGlyph(_ scalar: Unicode.Scalar, _ style: TextStyle) -> Bool {
+  mutating func hasGlyph(_ scalar: Unicode.Scalar, _ style: TextStyle) -> Bool {
     let first: FontSet.Role =
       switch style.family {
       case .outline: .outline
       case .bitmap: Self.native(style.size).role
       }
-    return [first, .fallback].contains { role in
-      faces[role].map { FT_Get_Char_Index($0, FT_ULong(scalar.value)) != 0 } ?? false
+    for role in [first, .fallback] {
+      if let face = face(role), FT_Get_Char_Index(face, FT_ULong(scalar.value)) != 0 { return true }
     }
+    return false
   }
 
   /// The hand-drawn font that is enlarged to a size.
@@ -92,14 +102,16 @@ struct FontFaces: ~Copyable {
   /// All digits take the room of the widest, so that numbers in rows stand in columns.
   private mutating func digitAdvance(_ style: TextStyle) -> Int {
     if let advance = digitAdvances[style] { return advance }
-    let advances = "0123456789".unicodeScalars.map { rendered($0, style).advance }
-    let widest = advances.max() ?? style.size
+    var widest = 0
+    for digit in "0123456789".unicodeScalars {
+      widest = max(widest, rendered(digit, style).advance)
+    }
     if digitAdvances.count >= Limits.cachedGlyphs { digitAdvances.removeAll() }
     digitAdvances[style] = widest
     return widest
   }
 
-  private func rendered(_ scalar: Unicode.Scalar, _ style: TextStyle) -> Glyph {
+  private mutating func rendered(_ scalar: Unicode.Scalar, _ style: TextStyle) -> Glyph {
     switch style.family {
     case .outline:
       return load(scalar, .outline, size: style.size, style)
@@ -131,10 +143,10 @@ struct FontFaces: ~Copyable {
       width: width, left: 0, top: (size - height) / 2, advance: width + 1, coverage: coverage)
   }
 
-  private func load(
+  private mutating func load(
     _ scalar: Unicode.Scalar, _ role: FontSet.Role, size: Int, _ style: TextStyle
   ) -> Glyph? {
-    guard let face = faces[role], FT_Set_Pixel_Sizes(face, 0, UInt32(size)) == 0 else {
+    guard let face = face(role), FT_Set_Pixel_Sizes(face, 0, UInt32(size)) == 0 else {
       return nil
     }
     let index = FT_Get_Char_Index(face, FT_ULong(scalar.value))
