@@ -54,7 +54,7 @@ enum BusCost: Scene {
       "value-period: \(periodMilliseconds) ms", "values:",
     ]
     lines += (0..<valuesPerSlave).map {
-      "  v\($0): {at: input \($0), kind: u16, scale: 0.001, unit: mA, valid: [0, 30]}"
+      "  v\($0): {at: input \($0), type: u16, scale: 0.001, unit: mA, valid: [0, 30]}"
     }
     return lines.joined(separator: "\n") + "\n"
   }
