@@ -127,6 +127,20 @@ struct ReplicationToPostgresTests {
     }
   }
 
+  @Test func aLongBatchEndsWhereANumberGrowsADigit() throws {
+    let records = ChainedRecords.make(1300)
+    // Sequence, boot time and instant grow together here.
+    #expect(RecordBatch(records)?.last == 9)
+    #expect(RecordBatch(Array(records[9...]))?.last == 99)
+    #expect(RecordBatch(Array(records[999...]))?.last == 1300)
+    #expect(RecordBatch(Array(records[..<200]))?.last == 200)
+    let start = JournalMark(sequence: 1000, hash: records[999].hash)
+    let back = ChainedRecords.make(300, after: start) {
+      if $0.sequence == 1200 { $0.unixTime = 5 }
+    }
+    #expect(RecordBatch(back)?.last == 1199)
+  }
+
   @Test func aBatchWhoseNumbersGrowADigitIsWrittenToo() async throws {
     let centre = try Centre.current()
     let id = try centre.newHall()

@@ -1,8 +1,8 @@
 -- The one pass of 0005, a third quicker. To look into an array of thousands of texts for each record
 -- cost more than its hash; a join finds them at once. And each number was made a text, measured and
 -- put together one by one: concat() does it in one go, with the lengths of the first record's
--- numbers. Where another record's are longer the hash does not fit, and the careful way takes the
--- batch: that is when a clock passes a power of ten.
+-- numbers. A hall ends a long batch where one gets a digit more; of any other, the hash does not fit
+-- and the careful way takes it.
 SET LOCAL ROLE central_owner;
 
 CREATE OR REPLACE FUNCTION central.append(p_hall text, b central.batch, p_skip bigint, p_head bytea)
