@@ -6,6 +6,8 @@ extension CentralLink {
   struct ClockReading: Hashable, Sendable {
     /// Nanoseconds since 1970.
     var centre: Int64
+    /// The hall's own when the answer was there.
+    var own: Int64
     /// How long the question took.
     var span: Duration
   }
@@ -64,15 +66,20 @@ extension CentralLink {
     }
   }
 
-  func readClock() async throws(UplinkFault) -> ClockReading {
+  /// - Parameter own: the hall's clock. It is read on the link's thread, at once with the answer: a
+  ///   task may come to it late.
+  func readClock(
+    against own: @escaping @Sendable () -> Int64
+  ) async throws(UplinkFault) -> ClockReading {
     try await run { connection throws(UplinkFault) in
       let start = ContinuousClock.now
       let rows = try Self.open(connection).run(
         "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+      let (end, reading) = (ContinuousClock.now, own())
       guard let micro = rows.first?.first??.description, let number = Int64(micro) else {
         throw .lost("the centre's clock makes no sense")
       }
-      return ClockReading(centre: number * 1000, span: ContinuousClock.now - start)
+      return ClockReading(centre: number * 1000, own: reading, span: end - start)
     }
   }
 

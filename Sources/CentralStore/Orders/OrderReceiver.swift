@@ -191,9 +191,9 @@ public final class OrderReceiver: Service {
 
   private func report(_ link: CentralLink, _ course: inout Course) async throws(UplinkFault) {
     let status = status
-    let reading = try await link.readClock()
+    let reading = try await link.readClock { [clock = parts.clock] in clock.now().unixTime }
     // The centre read its clock about half-way through the question.
-    let own = parts.clock.now().unixTime - reading.span.wholeNanoseconds / 2
+    let own = reading.own - reading.span.wholeNanoseconds / 2
     try await link.report(
       offset: .nanoseconds(own - reading.centre), span: reading.span, status: status.text)
     course.reported = status
