@@ -11,7 +11,7 @@ import Synchronization
 public final class ChildProcess: Sendable {
   public let name: String
   public let pid: Int32
-  private let kept: KeptOutput
+  private let kept: NamelessFile
   /// Set once it has been waited for: its number may be another process's from then on.
   private let status = Mutex<Int32?>(nil)
 
@@ -20,7 +20,7 @@ public final class ChildProcess: Sendable {
     _ program: URL, _ arguments: [String], environment: [String: String] = [:]
   ) throws {
     name = program.lastPathComponent
-    kept = try KeptOutput()
+    kept = try NamelessFile()
     pid = try Spawn(program, arguments, environment: environment)
       .start(output: kept.descriptor, errors: kept.descriptor)
   }
@@ -82,10 +82,13 @@ public final class ChildProcess: Sendable {
     _ program: URL, _ arguments: [String], environment: [String: String] = [:],
     in directory: URL? = nil, input: String? = nil
   ) throws -> (status: Int32, output: String, errors: String) {
-    let (output, errors) = (try KeptOutput(), try KeptOutput())
-    let fed = try input.map { try KeptOutput($0) }
-    let pid = try Spawn(program, arguments, environment: environment, directory: directory)
-      .start(input: fed?.descriptor, output: output.descriptor, errors: errors.descriptor)
+    let (output, errors) = (try NamelessFile(), try NamelessFile())
+    let fed = try input.map { try NamelessFile($0) }
+    // The descriptors are closed with their files: those have to be there until the child has them.
+    let pid = try withExtendedLifetime((fed, output, errors)) {
+      try Spawn(program, arguments, environment: environment, directory: directory)
+        .start(input: fed?.descriptor, output: output.descriptor, errors: errors.descriptor)
+    }
     let status = ending(of: pid, 0) ?? -1
     return (status, output.text, errors.text)
   }

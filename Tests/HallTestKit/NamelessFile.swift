@@ -1,8 +1,8 @@
 import Foundation
 
-/// A file without a name that a child writes into, or reads from; gone with the last that has it
+/// A file without a name that a child writes into or reads from; gone with the last that has it
 /// open.
-final class KeptOutput: Sendable {
+final class NamelessFile: Sendable {
   let descriptor: Int32
 
   init(_ text: String = "") throws {
@@ -10,7 +10,7 @@ final class KeptOutput: Sendable {
     let place = FileManager.default.temporaryDirectory.path + "/child-"
     var path = Array((place + String(repeating: "X", count: 6)).utf8CString)
     descriptor = mkstemp(&path)
-    guard descriptor >= 0 else { throw Spawn.Failure("no file for a child's output", errno) }
+    guard descriptor >= 0 else { throw Spawn.Failure("no file for a child", errno) }
     unlink(path)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     let bytes = Array(text.utf8)
